@@ -1,0 +1,240 @@
+// Package radicaletest runs a real Radicale for tests: on a free loopback port, in a folder of its own, with one user and one address book.
+// Its helpers do to the book what a phone does, with plain HTTP of their own, so that no test checks the client with the client.
+package radicaletest
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// SkipVariable is the environment variable that, when set, skips the tests that need Radicale. Without it a missing Radicale is a failure.
+const SkipVariable = "ABGLEICH_NO_RADICALE"
+
+// Server is a running Radicale with one user and one address book.
+type Server struct {
+	URL      string // root, where discovery begins, with a slash at the end
+	User     string // also the first folder of every path
+	Password string
+	Book     string // path of the address book, with slashes at both ends
+
+	client *http.Client
+}
+
+// startTimeout bounds the wait for the first answer; a cold Python takes some seconds on a busy machine.
+const startTimeout = 60 * time.Second
+
+// Start runs Radicale until the test ends and makes its address book with an extended MKCOL (RFC 5689).
+func Start(t testing.TB) *Server {
+	t.Helper()
+	if os.Getenv(SkipVariable) != "" {
+		t.Skipf("%s is set", SkipVariable)
+	}
+	program, err := exec.LookPath("radicale")
+	if err != nil {
+		t.Fatalf("radicale is not installed: install the system's package, or set %s=1 to go without", SkipVariable)
+	}
+	s := &Server{User: "muster", Password: rand.Text(), client: &http.Client{Timeout: 30 * time.Second}}
+	dir := t.TempDir()
+	address := freeAddress(t)
+	s.URL = "http://" + address + "/"
+	config := writeConfig(t, dir, address, s.User, s.Password)
+
+	var output bytes.Buffer
+	cmd := exec.Command(program, "--config", config)
+	cmd.Dir = dir
+	cmd.Stdout, cmd.Stderr = &output, &output
+	cmd.WaitDelay = 10 * time.Second
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("starting radicale: %v", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() {
+		cmd.Process.Kill() // ErrProcessDone when it ended by itself
+		<-ended
+	})
+	if err := s.waitReady(ended); err != nil {
+		cmd.Process.Kill()
+		t.Fatalf("radicale does not answer at %s: %v\n%s", s.URL, err, output.String())
+	}
+	s.Book = s.MakeBook(t, "adressen")
+	return s
+}
+
+// freeAddress asks the system for a port. Between here and the start somebody else could take it; then Radicale ends and says so.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatalf("no free port: %v", err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func writeConfig(t testing.TB, dir, address, user, password string) string {
+	t.Helper()
+	users, config := filepath.Join(dir, "users"), filepath.Join(dir, "config")
+	text := fmt.Sprintf(`[server]
+hosts = %s
+max_connections = 20
+[auth]
+type = htpasswd
+htpasswd_filename = %s
+htpasswd_encryption = plain
+delay = 0
+[storage]
+filesystem_folder = %s
+[logging]
+level = warning
+`, address, users, filepath.Join(dir, "collections"))
+	for name, content := range map[string]string{users: user + ":" + password + "\n", config: text} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return config
+}
+
+// waitReady asks until something answers.
+func (s *Server) waitReady(ended <-chan error) error {
+	deadline := time.Now().Add(startTimeout)
+	for {
+		res, err := s.client.Get(s.URL)
+		if err == nil {
+			return res.Body.Close()
+		}
+		if time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case cause := <-ended:
+			return errors.Join(errors.New("it ended"), cause)
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// MakeBook makes an address book below the user and returns its path.
+func (s *Server) MakeBook(t testing.TB, name string) string {
+	t.Helper()
+	book := "/" + s.User + "/" + name + "/"
+	body := `<?xml version="1.0" encoding="utf-8"?><mkcol xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><set><prop>` +
+		`<resourcetype><collection/><C:addressbook/></resourcetype><displayname>` + name + `</displayname></prop></set></mkcol>`
+	if status, answer := s.do(t, "MKCOL", book, body, map[string]string{"Content-Type": "application/xml"}); status != http.StatusCreated {
+		t.Fatalf("radicale: MKCOL %s: %d %s", book, status, answer)
+	}
+	return book
+}
+
+// Put stores a card under name as a phone would, new or not.
+func (s *Server) Put(t testing.TB, name, card string) {
+	t.Helper()
+	status, answer := s.do(t, http.MethodPut, s.path(name), card, map[string]string{"Content-Type": "text/vcard; charset=utf-8"})
+	if status != http.StatusCreated && status != http.StatusNoContent {
+		t.Fatalf("radicale: PUT %s: %d %s", name, status, answer)
+	}
+}
+
+// Get returns the card's text, and false if there is none of that name.
+func (s *Server) Get(t testing.TB, name string) (string, bool) {
+	t.Helper()
+	status, answer := s.do(t, http.MethodGet, s.path(name), "", nil)
+	switch status {
+	case http.StatusOK:
+		return answer, true
+	case http.StatusNotFound:
+		return "", false
+	}
+	t.Fatalf("radicale: GET %s: %d %s", name, status, answer)
+	return "", false
+}
+
+// Delete deletes a card as a phone would.
+func (s *Server) Delete(t testing.TB, name string) {
+	t.Helper()
+	if status, answer := s.do(t, http.MethodDelete, s.path(name), "", nil); status != http.StatusOK && status != http.StatusNoContent {
+		t.Fatalf("radicale: DELETE %s: %d %s", name, status, answer)
+	}
+}
+
+// Names lists the names of the cards in the book, sorted and decoded.
+func (s *Server) Names(t testing.TB) []string {
+	t.Helper()
+	body := `<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>`
+	status, answer := s.do(t, "PROPFIND", s.Book, body, map[string]string{"Depth": "1", "Content-Type": "application/xml"})
+	if status != http.StatusMultiStatus {
+		t.Fatalf("radicale: PROPFIND %s: %d %s", s.Book, status, answer)
+	}
+	var multi struct {
+		Responses []struct {
+			Href string `xml:"DAV: href"`
+		} `xml:"DAV: response"`
+	}
+	if err := xml.Unmarshal([]byte(answer), &multi); err != nil {
+		t.Fatalf("radicale: PROPFIND %s: %v", s.Book, err)
+	}
+	var names []string
+	for _, r := range multi.Responses {
+		u, err := url.Parse(r.Href)
+		if err != nil {
+			t.Fatalf("radicale lists %q: %v", r.Href, err)
+		}
+		if !strings.HasSuffix(u.Path, "/") {
+			names = append(names, path.Base(u.Path))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Cards returns the texts of all cards by name.
+func (s *Server) Cards(t testing.TB) map[string]string {
+	t.Helper()
+	cards := map[string]string{}
+	for _, name := range s.Names(t) {
+		if text, ok := s.Get(t, name); ok {
+			cards[name] = text
+		}
+	}
+	return cards
+}
+
+func (s *Server) path(name string) string { return s.Book + url.PathEscape(name) }
+
+func (s *Server) do(t testing.TB, method, path, body string, header map[string]string) (status int, answer string) {
+	t.Helper()
+	req, err := http.NewRequest(method, strings.TrimSuffix(s.URL, "/")+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.SetBasicAuth(s.User, s.Password)
+	for k, v := range header {
+		req.Header.Set(k, v)
+	}
+	res, err := s.client.Do(req)
+	if err != nil {
+		t.Fatalf("radicale: %s %s: %v", method, path, err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatalf("radicale: %s %s: %v", method, path, err)
+	}
+	return res.StatusCode, string(text)
+}
