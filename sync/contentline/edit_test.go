@@ -41,6 +41,7 @@ func TestEdit(t *testing.T) {
 		{"fields", "3.0", "N:;;;;\r\n", func(c *Component) { c.First("N").SetFields("a;b", "c,d", "", "e\\") }, "N:a\\;b;c\\,d;;e\\\\\r\n"},
 		{"one field, the others as they are", "3.0", "N:a;b,c\\,d;\\x\r\n", func(c *Component) { c.First("N").SetField(0, "ä;") }, "N:ä\\;;b,c\\,d;\\x\r\n"},
 		{"one field behind the end", "3.0", "N:a\r\n", func(c *Component) { c.First("N").SetField(3, "x") }, "N:a;;;x\r\n"},
+		{"one field behind a lone backslash", "3.0", "N:a\\\r\n", func(c *Component) { c.First("N").SetField(1, "x") }, "N:a\\\\;x\r\n"},
 		{"list", "3.0", "CATEGORIES:\r\n", func(c *Component) { c.First("CATEGORIES").SetList("a,b", "c;d") }, "CATEGORIES:a\\,b,c\\;d\r\n"},
 		{"parameter in its place, others as they are", "3.0", "TEL;x=1;TYPE=home;Y=\"q\";type=fax:1\r\n",
 			func(c *Component) { tel(c).SetParam("TYPE", "work", "cell") }, "TEL;x=1;TYPE=work,cell;Y=\"q\":1\r\n"},

@@ -87,8 +87,9 @@ func (l *Line) SetField(i int, text string) {
 	if i < len(fields) && Unescape(fields[i]) == text || i >= len(fields) && text == "" {
 		return
 	}
-	for len(fields) <= i {
-		fields = append(fields, "")
+	if last := len(fields) - 1; last < i {
+		fields[last] = closed(fields[last])
+		fields = append(fields, make([]string, i-last)...)
 	}
 	fields[i] = l.escape(text, ';')
 	l.setValue(strings.Join(fields, ";"), true)
@@ -147,7 +148,7 @@ func (l *Line) setValue(value string, dropBase64 bool) {
 	if !l.in.old() {
 		l.value = escapeNewlines(value)
 	}
-	l.params = withoutTransfer(l.params, dropBase64)
+	l.params = toUTF8(withoutTransfer(l.params, dropBase64), "", false)
 	l.markEdited()
 }
 

@@ -58,7 +58,7 @@ func TestReadTolerant(t *testing.T) {
 		{"letter case", "begin:VCard\r\nfN : a \r\nend: VCARD \r\n", "VCard{fN= a }"},
 		{"white space first", " BEGIN:VCARD\n\n\nEND:VCARD\n", "VCARD{? ?}"},
 		{"AGENT holds a card", "BEGIN:VCARD\nAGENT:\nBEGIN:VCARD\nFN:b\nEND:VCARD\nFN:a\nEND:VCARD\n", "VCARD{AGENT= VCARD{FN=b} FN=a}"},
-		{"BEGIN of nothing", "BEGIN:\nBEGIN\nBEGIN:VCARD\nEND:VCARD\n", "BEGIN= ?BEGIN VCARD{}"},
+		{"BEGIN of nothing", "BEGIN:\nBEGIN\nBEGIN:a b\nBEGIN:VCARD\nEND:VCARD\n", "BEGIN= ?BEGIN BEGIN=a b VCARD{}"},
 		{"F85 fold inside a character", "BEGIN:VCARD\nFN:M\xc3\n \xbcller\nEND:VCARD\n", "VCARD{FN=Müller}"},
 		{"folding with tab, of the name, of BEGIN", "BEG\n IN:VCA\n\tRD\nF\n N:a\n  b\nEND:VCARD\n", "VCARD{FN=a b}"},
 		{"folded with nothing", "FN:a\n \n b\n\t\nX:c", "FN=ab X=c"},

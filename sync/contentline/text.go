@@ -132,25 +132,24 @@ func newlines(s string) string {
 var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // escapeNewlines puts the line breaks that an escaped value holds (it came out
-// of quoted-printable) into their escaped form. A lone backslash before a line
-// break is doubled, or it would eat the escape.
+// of quoted-printable) into their escaped form.
 func escapeNewlines(value string) string {
 	if strings.IndexByte(value, '\n') < 0 {
 		return value
 	}
-	var b strings.Builder
-	lone := false
-	for i := 0; i < len(value); i++ {
-		c := value[i]
-		if c == '\n' {
-			if lone {
-				b.WriteByte('\\')
-			}
-			b.WriteString(`\n`)
-		} else {
-			b.WriteByte(c)
-		}
-		lone = c == '\\' && !lone
+	lines := strings.Split(value, "\n")
+	for i := range lines[:len(lines)-1] {
+		lines[i] = closed(lines[i])
 	}
-	return b.String()
+	return strings.Join(lines, `\n`)
+}
+
+// closed doubles a lone backslash at the end of an escaped value, which would
+// escape what is put behind it.
+func closed(value string) string {
+	n := len(value) - len(strings.TrimRight(value, `\`))
+	if n%2 == 1 {
+		return value + `\`
+	}
+	return value
 }

@@ -40,18 +40,29 @@ func transferOf(params string) transfer {
 // withoutTransfer drops what a rewritten line must not claim any more: CHARSET
 // and quoted-printable, and base64 too if binary is set.
 func withoutTransfer(params string, binary bool) string {
+	return without(params, func(written, name string) bool {
+		if strings.EqualFold(name, "CHARSET") {
+			return true
+		}
+		t := transferOf(written)
+		return t == quotedPrintable || t == base64 && binary
+	})
+}
+
+// withoutEncoding makes room for an ENCODING.
+func withoutEncoding(params string) string {
+	return without(params, func(_, name string) bool { return strings.EqualFold(name, "ENCODING") })
+}
+
+func without(params string, drop func(written, name string) bool) string {
 	if params == "" {
 		return ""
 	}
 	var b strings.Builder
 	eachParam(params, func(written, name, _ string) {
-		if strings.EqualFold(name, "CHARSET") {
-			return
+		if !drop(written, name) {
+			b.WriteString(written)
 		}
-		if t := transferOf(written); t == quotedPrintable || t == base64 && binary {
-			return
-		}
-		b.WriteString(written)
 	})
 	return b.String()
 }

@@ -66,25 +66,28 @@ func (w *writer) line(l *Line, old, seenOld bool) {
 		w.open, w.hungry = l.open, l.hungry
 		return
 	}
-	w.open, w.hungry = false, false
-	w.column = 0
-	head := l.name + l.params
-	if l.group != "" {
-		head = l.group + "." + head
-	}
-	head = strings.ReplaceAll(Clean(toUTF8(head, "", false)), "\n", "")
+	w.open, w.hungry, w.column = false, false, 0
 	value := Clean(l.value)
 	binary := transferOf(l.params) == base64
-	if old && !binary && needsQuoting(head, value) {
-		w.quoted(head, l.params, value)
+	if head := l.head(l.params); old && !binary && needsQuoting(head, value) {
+		w.quoted(l.head(withoutEncoding(l.params)), value)
 	} else {
-		w.fold(head + ":" + escapeNewlines(value))
+		w.fold(head+":"+escapeNewlines(value), foldAt)
 	}
 	w.buf = append(w.buf, w.eol...)
 	if binary && seenOld {
 		// vCard 2.1 §2.1.3: a blank line ends base64.
 		w.buf = append(w.buf, w.eol...)
 	}
+}
+
+// head puts together what stands before the colon.
+func (l *Line) head(params string) string {
+	head := l.name + params
+	if l.group != "" {
+		head = l.group + "." + head
+	}
+	return strings.ReplaceAll(Clean(head), "\n", "")
 }
 
 // separate sees to it that the line that follows is not taken for a part of the
@@ -107,10 +110,10 @@ func (w *writer) separate(next *Line) {
 	}
 }
 
-// fold appends text in lines of at most foldAt octets, each but the first with
-// a space before it, and cuts no character.
-func (w *writer) fold(text string) {
-	for room := foldAt - w.column; len(text) > room; room = foldAt - w.column {
+// fold appends text in lines of at most that many octets, each but the first
+// with a space before it, and cuts no character.
+func (w *writer) fold(text string, octets int) {
+	for room := octets; len(text) > room; room = octets - w.column {
 		cut := room
 		for cut > 0 && cut > room-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
 			cut--
@@ -134,21 +137,11 @@ func needsQuoting(head, value string) bool {
 }
 
 // quoted appends a line in quoted-printable (vCard 2.1 §2.1.3, RFC 2045 §6.7).
-func (w *writer) quoted(head, params, value string) {
-	if paramOf(params, "ENCODING") != "" {
-		var b strings.Builder
-		b.WriteString(head[:len(head)-len(paramsOf(head))])
-		eachParam(paramsOf(head), func(written, name, _ string) {
-			if !strings.EqualFold(name, "ENCODING") {
-				b.WriteString(written)
-			}
-		})
-		head = b.String()
-	}
+func (w *writer) quoted(head, value string) {
 	if !isASCII(value) {
 		head += ";CHARSET=UTF-8"
 	}
-	w.fold(head + ";ENCODING=QUOTED-PRINTABLE:")
+	w.fold(head+";ENCODING=QUOTED-PRINTABLE:", foldAt-1) // room for a soft break
 	value = strings.ReplaceAll(value, "\n", "\r\n")
 	for fresh := false; value != ""; {
 		n := 1
@@ -159,10 +152,10 @@ func (w *writer) quoted(head, params, value string) {
 		}
 		// At the beginning of a line white space could be taken for folding
 		// and END for the end; at the end white space could get lost.
-		risky := fresh && (value[0] == ' ' || value[0] == '\t' || len(value) > 3 && strings.EqualFold(value[:4], "END:")) ||
-			len(value) == 1 && (value[0] == ' ' || value[0] == '\t')
-		encoded := quoteOctets(value[:n], risky)
-		if w.column+len(encoded) >= foldAt && !(fresh) {
+		space := value[0] == ' ' || value[0] == '\t'
+		end := len(value) > 3 && strings.EqualFold(value[:4], "END:")
+		encoded := quoteOctets(value[:n], fresh && (space || end) || space && len(value) == 1)
+		if w.column+len(encoded) >= foldAt && !fresh {
 			w.buf = append(w.buf, '=')
 			w.buf = append(w.buf, w.eol...)
 			w.column, fresh = 0, true
@@ -174,6 +167,8 @@ func (w *writer) quoted(head, params, value string) {
 	}
 }
 
+// quoteOctets writes one character, or CR LF, in quoted-printable; with all set
+// even if it could stand for itself.
 func quoteOctets(s string, all bool) string {
 	if c := s[0]; len(s) == 1 && !all && (c >= ' ' && c <= '~' && c != '=' || c == '\t') {
 		return s
