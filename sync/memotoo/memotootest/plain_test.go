@@ -69,7 +69,7 @@ func TestPlainReports(t *testing.T) {
 	c.EditCard(b, func(s string) string { return strings.Replace(s, "example.org", "example.net", 1) })
 	next := c.sync(book, token)
 	next.has(t, 207, a+"</d:href><d:status>HTTP/1.1 404", b)
-	c.multiget(book, a, b).has(t, 207, a+"</d:href><d:status>HTTP/1.1 404 Not Found", "anton@example.net", "&#xD;")
+	c.multiget(book, a, b).has(t, 207, a+"</d:href><d:status>HTTP/1.1 404 Not Found", "anton@example.net", "&#13;\n")
 	c.sync(book, "urn:other").has(t, 403, "<d:valid-sync-token/>")
 	c.ForgetTokens()
 	c.sync(book, token).has(t, 403, "<d:valid-sync-token/>")

@@ -216,10 +216,7 @@ func (e *exchange) itemValue(r resource, name string) (string, bool) {
 	case "resourcetype":
 		return "", true
 	case "address-data", "calendar-data":
-		if e.o.RawControlChars {
-			return escRaw(r.it.text), true
-		}
-		return esc(r.it.text), true
+		return e.o.data(r.it.text), true
 	}
 	return "", false
 }

@@ -65,6 +65,7 @@ type Quirks struct {
 	JunkBeforeXML   bool      // a PHP warning stands before the XML (D "faults")
 	Latin1          bool      // XML in ISO-8859-1 with the right declaration (A25)
 	RawControlChars bool      // control characters go into the XML as they are (A25)
+	RawCR           bool      // CR stands unescaped in the XML, where a reader makes LF of CRLF (XML 1.0 §2.11)
 	Gzip            bool      // answers are compressed when asked for
 	NoKeepAlive     bool      // every connection is closed (D 16)
 

@@ -95,16 +95,28 @@ func tag(n xml.Name) (open, end string) {
 	return fmt.Sprintf(`x:%s xmlns:x="%s"`, n.Local, esc(n.Space)), "x:" + n.Local
 }
 
-// esc escapes text for XML; what XML cannot hold becomes U+FFFD.
+var markup = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "\r", "&#13;")
+
+// esc escapes text for XML; what XML 1.0 cannot hold becomes U+FFFD.
 func esc(s string) string {
-	var b strings.Builder
-	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder never fails
-	return b.String()
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
+			return utf8.RuneError
+		}
+		return r
+	}, markup.Replace(s))
 }
 
-// escRaw escapes markup only and lets control characters through (Quirks.RawControlChars).
-func escRaw(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", "&#13;").Replace(s)
+// data escapes the text of an item as the switches say.
+func (q Quirks) data(s string) string {
+	out := esc(s)
+	if q.RawControlChars {
+		out = markup.Replace(s)
+	}
+	if q.RawCR {
+		out = strings.ReplaceAll(out, "&#13;", "\r") // an ampersand of the text is &amp; by now
+	}
+	return out
 }
 
 // multistatus writes a 207 body piece by piece.
