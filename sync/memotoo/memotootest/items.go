@@ -153,6 +153,9 @@ func (e *exchange) refuse(c *collection, old *item, name string) *refusal {
 	if uid == "" && q.MissingUID != 0 {
 		return &refusal{q.MissingUID, ""}
 	}
+	if q.TrashKeepsUIDs && c.trash[uid] && c.uids[uid] == "" {
+		return &refusal{orDefault(q.UIDConflict, http.StatusConflict), ""}
+	}
 	if other, taken := c.uids[uid]; taken && other != name && q.UIDConflict != 0 {
 		no := &refusal{status: q.UIDConflict}
 		if q.UIDConflictHref {

@@ -1,6 +1,8 @@
 package memotootest
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -167,6 +169,55 @@ func (s *Server) texts(calendar bool) map[string]string {
 				out[canonical(path+name)] = it.text
 			}
 		}
+	}
+	return out
+}
+
+// Touch gives an item a new entity tag, change number and ctag without changing its text (scenario A02); false when there is none.
+func (s *Server) Touch(href string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, it := s.locate(href)
+	if it == nil {
+		return false
+	}
+	again, _ := c.put(it.name, it.text, it.uid, s.o.now())
+	again.hash = fmt.Sprintf("%s-%d", again.hash, again.seq)
+	return true
+}
+
+// RenameCollection gives a collection another path with all it holds (scenario A43); false when there is no such collection or the new path is taken. Book and Calendar go on naming the first path.
+func (s *Server) RenameCollection(path, to string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.collections[path]
+	if c == nil || s.collections[to] != nil || !strings.HasSuffix(to, "/") {
+		return false
+	}
+	delete(s.collections, path)
+	c.path = to
+	s.add(c)
+	return true
+}
+
+// Snapshot remembers all collections with their tokens; the function returned brings them back, as a server restored from a backup.
+func (s *Server) Snapshot() (restore func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	saved := copyCollections(s.collections)
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.collections = copyCollections(saved)
+	}
+}
+
+func copyCollections(from map[string]*collection) map[string]*collection {
+	out := make(map[string]*collection, len(from))
+	for path, c := range from {
+		d := *c
+		d.items, d.gone, d.uids, d.trash, d.order = maps.Clone(c.items), maps.Clone(c.gone), maps.Clone(c.uids), maps.Clone(c.trash), nil
+		out[path] = &d
 	}
 	return out
 }

@@ -99,3 +99,38 @@ func TestMoveBetweenBooks(t *testing.T) {
 	}
 	c.do("GET", a, "").has(t, http.StatusNotFound)
 }
+
+func TestHooksBehindTheServersBack(t *testing.T) {
+	c := run(t, Plain())
+	book := c.Book()
+	a := c.PutCard("a", anna)
+	token := between(c.sync(book, "").body, "<d:sync-token>", "</d:sync-token>")
+	restore := c.Snapshot()
+	tag := c.ETag(a)
+	if !c.Touch(a) || c.ETag(a) == tag { // A02
+		t.Error("the tag is still the same")
+	}
+	if text, _ := c.Card(a); text != anna {
+		t.Errorf("touching changed the text: %q", text)
+	}
+	next := c.sync(book, token)
+	next.has(t, 207, a)
+	restore()
+	if c.ETag(a) != tag {
+		t.Error("the backup has another tag")
+	}
+	c.sync(book, token).lacks(t, "<d:response>")
+	c.sync(book, between(next.body, "<d:sync-token>", "</d:sync-token>")).has(t, 403, "valid-sync-token")
+
+	c.Configure(func(o *Options) { o.TrashKeepsUIDs = true })
+	c.DeleteCard(a)
+	c.do("PUT", book+"b.vcf", anna).has(t, 409) // A21
+	c.do("PUT", book+"b.vcf", strings.Replace(anna, "anna-1", "anna-2", 1)).has(t, 201)
+
+	if !c.RenameCollection(book, "/cardDAV/home/umbenannt/") { // A43
+		t.Fatal("not renamed")
+	}
+	c.propfind(book, "1", "getetag").has(t, 404)
+	c.propfind("/cardDAV/home/", "1", "displayname").has(t, 207, "/cardDAV/home/umbenannt/")
+	c.do("GET", "/cardDAV/home/umbenannt/b.vcf", "").has(t, 200)
+}

@@ -47,6 +47,7 @@ type Quirks struct {
 	IgnoreIfMatchDelete  bool    // a wrong If-Match still deletes (D 4)
 	UIDConflict          int     // status for a UID that exists under another href; 0: accepted (D 12)
 	UIDConflictHref      bool    // … with the href in the body (A19), else without (A20)
+	TrashKeepsUIDs       bool    // the UID of a deleted item is still taken (A21)
 	PutFailureAs207      bool    // a refused PUT is 207 with the status inside (D 1)
 	RubbishStatus        int     // status for text that is no card; 0: 415 with valid-address-data (D table)
 	MissingUID           int     // status for an item without UID; 0: accepted (D table)

@@ -16,12 +16,13 @@ type collection struct {
 	display    string
 	components []string // VEVENT, VTODO; empty for address books
 
-	items   map[string]*item // by decoded name
-	order   []string         // sorted names; nil after the set of names changed
-	gone    map[string]int64 // name → seq of its deletion
-	uids    map[string]string
-	seq     int64     // number of the last change
-	lastSet time.Time // when it was
+	items   map[string]*item  // by decoded name
+	order   []string          // sorted names; nil after the set of names changed
+	gone    map[string]int64  // name → seq of its deletion
+	uids    map[string]string // UID as sent → name
+	trash   map[string]bool   // UIDs of deleted items
+	seq     int64             // number of the last change
+	lastSet time.Time         // when it was
 }
 
 // item is one card, event or task as the server gives it back.
@@ -38,7 +39,7 @@ type item struct {
 func newCollection(path, display string, calendar bool, components ...string) *collection {
 	return &collection{
 		path: path, display: display, calendar: calendar, components: components,
-		items: map[string]*item{}, gone: map[string]int64{}, uids: map[string]string{},
+		items: map[string]*item{}, gone: map[string]int64{}, uids: map[string]string{}, trash: map[string]bool{},
 	}
 }
 
@@ -79,6 +80,9 @@ func (c *collection) remove(name string, now time.Time) {
 	c.order = nil
 	if c.uids[it.uid] == name {
 		delete(c.uids, it.uid)
+	}
+	if it.uid != "" {
+		c.trash[it.uid] = true
 	}
 	delete(c.items, name)
 }
