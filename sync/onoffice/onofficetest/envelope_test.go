@@ -52,7 +52,7 @@ func TestValidationOrder(t *testing.T) {
 		{"bad UTF-8", "{\"token\":\"\xff\"}", codeUTF8, 0, 500},
 		{"no token, no request", obj{"x": 1}, codeToken, 0, 500},
 		{"no request", obj{"token": "x"}, codeRequest, 0, 500},
-		{"no actions", obj{"token": "x", "request": obj{}}, codeRequest + 1, 0, 500},
+		{"no actions", obj{"token": "x", "request": obj{}}, codeActions, 0, 500},
 		{"no actionid, wrong token", request(without(good(), "actionid", "resourceid")), codeActionMissing, 0, 500},
 		{"empty actionid", request(with(good(), "actionid", "")), codeActionEmpty, 0, 500},
 		{"no resourceid", request(without(good(), "resourceid", "resourcetype")), codeResourceID, 0, 500},

@@ -12,7 +12,8 @@ type Options struct {
 	Token, Secret string
 	// Fields of the address module; nil means AddressFields().
 	Fields []Field
-	// Users and Groups; nil means DefaultUsers() and DefaultGroups().
+	// Users and Groups; nil means DefaultUsers() and DefaultGroups(). The user
+	// with the id APIUser is the one that calls.
 	Users  []User
 	Groups []Group
 	// Filters stored in the tenant, usable as filterid.

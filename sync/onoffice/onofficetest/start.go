@@ -1,7 +1,6 @@
 package onofficetest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -45,15 +44,6 @@ func (s *Server) Listen(addr string) (*Running, error) {
 // Close ends the listening at once and cuts open connections.
 func (r *Running) Close() error {
 	err := r.http.Close()
-	if served := <-r.served; !errors.Is(served, http.ErrServerClosed) {
-		err = errors.Join(err, served)
-	}
-	return err
-}
-
-// Shutdown ends the listening when running requests are answered.
-func (r *Running) Shutdown(ctx context.Context) error {
-	err := r.http.Shutdown(ctx)
 	if served := <-r.served; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}

@@ -171,7 +171,9 @@ func (s *Server) Marked(user int) []int {
 }
 
 // Draft is what a person types into the address window. A field that the
-// tenant lacks is an error; other values are taken as they are.
+// tenant lacks is an error; values are taken as they are: multi selects as
+// |a||b|, dates as YYYY-MM-DD. A contact entry with the id of one that the
+// address has keeps it; others get a new one.
 type Draft struct {
 	Fields   map[string]string `json:"fields"`
 	Contacts []Contact         `json:"contacts"`
@@ -217,7 +219,7 @@ func (s *Server) EditAddress(id int, d Draft) error {
 
 func (s *Server) checkDraft(d Draft) error {
 	for name := range d.Fields {
-		if f, ok := s.active(name); !ok || f.ReadOnly {
+		if f, ok := s.active(name); !ok || f.ReadOnly || name == "Status" { // Status follows Status2Adr
 			return fmt.Errorf("address field %q: the tenant has no such field to fill in", name)
 		}
 	}
@@ -237,9 +239,12 @@ func (s *Server) apply(a *address, d Draft) {
 	if d.Contacts == nil {
 		return
 	}
+	old := a.contacts
 	a.contacts = nil
 	for _, entry := range d.Contacts {
-		entry.ID = s.nextEntryID()
+		if !slices.ContainsFunc(old, func(c Contact) bool { return c.ID == entry.ID }) {
+			entry.ID = s.nextEntryID()
+		}
 		a.contacts = append(a.contacts, entry)
 	}
 	for _, kind := range []string{kindPhone, kindFax, kindEmail} {

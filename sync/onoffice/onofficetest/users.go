@@ -138,8 +138,8 @@ func (c *call) userFilter() (func(User) bool, *apiError) {
 	}, nil
 }
 
-// sortUsers sorts by an object {"Nachname":"ASC"}; of several the first by
-// name counts.
+// sortUsers sorts by an object {"Nachname":"ASC"}; of several fields the first
+// by name weighs most.
 func (c *call) sortUsers(rows []User) *apiError {
 	value, sent := c.parameters["sortby"]
 	if !sent {
@@ -149,7 +149,9 @@ func (c *call) sortUsers(rows []User) *apiError {
 	if !ok {
 		return fail(codeWrongType, "sortby")
 	}
-	for _, name := range sortedKeys(by) {
+	names := sortedKeys(by)
+	slices.Reverse(names) // stable sorts, the weightiest last
+	for _, name := range names {
 		field, ok := userFields[name]
 		if !ok {
 			return fail(codeSortField)
@@ -162,7 +164,6 @@ func (c *call) sortUsers(rows []User) *apiError {
 			}
 			return n
 		})
-		break
 	}
 	return nil
 }
