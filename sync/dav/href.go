@@ -161,6 +161,7 @@ func resolve(base *url.URL, href string) (string, error) {
 		return "", refuse("unknown scheme")
 	}
 	href, _, _ = strings.Cut(href, "#")
+	href = strings.TrimSpace(href)
 	path, query := href, ""
 	if i := strings.IndexByte(href, '?'); i >= 0 {
 		path, query = href[:i], href[i:]

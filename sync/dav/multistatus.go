@@ -44,7 +44,7 @@ func openMultistatus(body io.Reader, contentType string, base *url.URL, lim Limi
 	}
 	m := &multistatus{x: newXMLReader(in, lim.Depth), base: base}
 	m.summary.Path = base.EscapedPath()
-	if len(strings.TrimSpace(string(head))) == 0 {
+	if len(head) < xmlHead && len(strings.TrimSpace(string(head))) == 0 {
 		return nil, notDAV(errors.New("the answer is empty"))
 	}
 	if isHTML("", head) {
