@@ -81,7 +81,7 @@ func (e *Error) Error() string {
 	if e.RetryAfter > 0 {
 		fmt.Fprintf(&b, ", again in %s", e.RetryAfter)
 	}
-	if e.Kind == KindTruncated {
+	if e.Kind == KindTruncated && e.Read > 0 {
 		fmt.Fprintf(&b, " after %d responses", e.Read)
 	}
 	if e.Doubtful {

@@ -102,7 +102,7 @@ func TestA26_OtherHostsNeverGetThePassword(t *testing.T) {
 func TestA26_HTTPSNeverFallsToHTTP(t *testing.T) {
 	plainServer := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("asked without TLS") }))
 	defer plainServer.Close()
-	s := httptest.NewTLSServer(http.RedirectHandler(plainServer.URL, 302))
+	s := httptest.NewTLSServer(http.RedirectHandler(plainServer.URL, http.StatusFound))
 	defer s.Close()
 	c := newClient(t, s.URL, func(cfg *Config) { cfg.Pins = []string{KeyPin(s.Certificate())} })
 	_, _, err := listTags(c, "/")
@@ -148,7 +148,7 @@ func TestRedirectsEnd(t *testing.T) {
 	if c.Counter().Total() != maxRedirects+1 {
 		t.Errorf("%d requests", c.Counter().Total())
 	}
-	s = serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", 303) })
+	s = serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusSeeOther) })
 	_, _, err = listTags(newClient(t, s.URL, nil), "/")
 	wantKind(t, err, KindRedirect)
 }
