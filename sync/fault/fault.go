@@ -47,6 +47,7 @@ const (
 	TooLarge    Kind = "too-large"   // the service refuses the record's size
 	Unreadable  Kind = "unreadable"  // the record as the service shows it cannot be understood
 	Circling    Kind = "circling"    // the record is written back and forth by somebody else
+	Twin        Kind = "twin"        // two entries of the address book carry one UID
 	NoPerson    Kind = "no-person"   // a group or a list in the address book: left alone, no error
 	Unsupported Kind = "unsupported" // the service cannot hold this kind of record
 	Keychain    Kind = "keychain"    // the system's keychain is missing, locked or refused
@@ -77,18 +78,18 @@ const (
 
 // Fault is an error that a person can act on.
 type Fault struct {
-	Kind Kind
-	Side Side
-	Step Step
+	Kind Kind `json:"kind"`
+	Side Side `json:"side"`
+	Step Step `json:"step"`
 	// Record is the title of the record concerned, "" if it is none in particular.
-	Record string
+	Record string `json:"record,omitempty"`
 	// Detail is the technical remainder for support: a status, a code, an excerpt.
 	// It never holds a secret.
-	Detail string
+	Detail string `json:"detail,omitempty"`
 	// RetryAfter is how long the service asks to wait, 0 if it does not say.
-	RetryAfter time.Duration
+	RetryAfter time.Duration `json:"retryAfter,omitempty"`
 	// Err is the cause, for errors.Is and errors.As.
-	Err error
+	Err error `json:"-"`
 }
 
 // New makes a fault with a cause; cause may be nil.
@@ -157,7 +158,7 @@ func From(err error, side Side, step Step) *Fault {
 // (design §2 rule 10).
 func (k Kind) Whole() bool {
 	switch k {
-	case Conflict, Invalid, TooLarge, Unreadable, Circling, NoPerson:
+	case Conflict, Invalid, TooLarge, Unreadable, Circling, Twin, NoPerson:
 		return false
 	}
 	return true

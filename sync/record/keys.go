@@ -66,11 +66,11 @@ func URLKey(s string) string {
 		}
 	}
 	host, path, _ := strings.Cut(s, "/")
-	path = strings.TrimRight(path, "/")
+	host, path = strings.ToLower(strings.TrimSpace(host)), strings.TrimRight(path, "/ ")
 	if path == "" {
-		return strings.ToLower(host)
+		return host
 	}
-	return strings.ToLower(host) + "/" + path
+	return host + "/" + path
 }
 
 func joinNonEmpty(sep string, parts ...string) string {

@@ -18,7 +18,12 @@ func PhoneKey(s string) string {
 	if s == "" {
 		return ""
 	}
-	n, err := phonenumbers.Parse(s, homeRegion)
+	bare := letters(s)
+	if strings.IndexFunc(bare, unicode.IsLetter) >= 0 {
+		// It names an extension, or is no number at all.
+		bare = s
+	}
+	n, err := phonenumbers.Parse(bare, homeRegion)
 	if err != nil || n.GetNationalNumber() == 0 {
 		return letters(s)
 	}

@@ -23,7 +23,7 @@ type Spec struct {
 	Field Field
 	Kind  Kind
 	// Key brings a text into the form in which it is compared; two texts with
-	// the same key mean the same. It must be idempotent and turn blank into "".
+	// the same key mean the same. Blank has the key "".
 	Key func(string) string
 }
 

@@ -114,6 +114,9 @@ const (
 	Create WriteKind = "create"
 	// Update changes the fields given and nothing else.
 	Update WriteKind = "update"
+	// Enroll takes an existing record back into the sync: on onOffice the mark is
+	// set again. Fields is empty. memotoo never gets it.
+	Enroll WriteKind = "enroll"
 	// Retire takes the record out: on memotoo it is deleted; on onOffice never,
 	// there the mark is cleared (address), the appointment cancelled, the task set
 	// to cancelled (design §2).

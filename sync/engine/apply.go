@@ -1,0 +1,261 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// circling is how often the same values may be written to the same record within
+// a day before it is taken for a quarrel with another program.
+const circling = 3
+
+// task is one write of one operation on its way.
+type task struct {
+	op    *Op
+	write side.Write
+	w     side.Where
+	// state is shared by the tasks of one operation.
+	state *course
+}
+
+// course is how far the writes of one operation are.
+type course struct {
+	done [2]bool
+	// after is what each side shows, nil as long as that is its base.
+	after [2]*side.Item
+	// dirty is set for a side that shows, after a write, what nobody wrote: an edit
+	// that came between the write and the look.
+	dirty [2]bool
+	link  Link
+	bases Bases
+	// counted is set once the link is in the report's number of links.
+	counted bool
+}
+
+// apply carries out a plan and returns the links that changed under our hands,
+// to be planned anew.
+func (p *pass) apply(ctx context.Context, plan Plan) ([]Seen, error) {
+	// A stop lets the block in hand finish.
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(stopGrace, cancel) })
+	defer stop()
+
+	var moved []Seen
+	for _, batch := range p.batches(plan.Ops) {
+		for len(batch) > 0 {
+			if ctx.Err() != nil {
+				return nil, fault.New(fault.Stopped, fault.Local, batch[0].step(), "", ctx.Err())
+			}
+			w := batch[0].w
+			n := min(len(batch), max(1, p.Sides[w].Block()))
+			again, err := p.block(work, batch[:n])
+			moved = append(moved, again...)
+			if err != nil {
+				return nil, err
+			}
+			batch = batch[n:]
+		}
+	}
+	return moved, nil
+}
+
+// batches carries out what needs no write at once, and sorts the writes by side
+// and kind: what every block of writes has in common.
+func (p *pass) batches(ops []Op) [][]task {
+	var settled, updates [2][]task
+	var adds, removes, returns [2][]task
+	for i := range ops {
+		op := &ops[i]
+		st := &course{after: op.Now, link: op.Link, bases: op.Bases, counted: active(op.Link) > 0}
+		switch op.Kind {
+		case Settle, Forget, Sleep:
+			settled[0] = append(settled[0], task{op: op, state: st})
+		case Add:
+			adds[op.Target] = append(adds[op.Target], p.task(op, op.Target, side.Create, st))
+		case Remove:
+			removes[op.Target] = append(removes[op.Target], p.task(op, op.Target, side.Retire, st))
+		case Return:
+			returns[op.Target] = append(returns[op.Target], p.task(op, op.Target, side.Enroll, st))
+		default:
+			wrote := false
+			for w := range op.Writes {
+				if len(op.Writes[w]) > 0 {
+					wrote = true
+					updates[w] = append(updates[w], p.task(op, side.Where(w), side.Update, st))
+				}
+			}
+			if !wrote {
+				settled[0] = append(settled[0], task{op: op, state: st})
+			}
+		}
+	}
+	var out [][]task
+	for _, kind := range [][2][]task{settled, returns, updates, adds, removes} {
+		for _, list := range kind {
+			if len(list) > 0 {
+				out = append(out, list)
+			}
+		}
+	}
+	return out
+}
+
+// task makes the write of op on side w.
+func (p *pass) task(op *Op, w side.Where, kind side.WriteKind, st *course) task {
+	write := side.Write{Kind: kind, Fields: op.Writes[w]}
+	if kind != side.Create {
+		write.ID = op.Link.Ends[w].ID
+		write.Seen, write.SeenVersion = p.seenOn(op, w)
+	}
+	return task{op: op, write: write, w: w, state: st}
+}
+
+// seenOn is what the plan saw on side w, against which a write is held: the
+// record read in this pass, or what the base knows of it.
+func (p *pass) seenOn(op *Op, w side.Where) (record.Record, string) {
+	if it := op.Now[w]; it != nil {
+		return it.Record.Only(p.fields), it.Version
+	}
+	known := record.Record{}
+	for _, f := range p.fields {
+		if v, ok := op.Bases[w][f]; ok {
+			known[f] = v
+		}
+	}
+	return known, op.Link.Ends[w].Version
+}
+
+// step is where in a pass this task stands.
+func (t *task) step() fault.Step {
+	switch t.write.Kind {
+	case side.Create:
+		return fault.StepCreate
+	case side.Retire:
+		return fault.StepRemove
+	case side.Enroll:
+		return fault.StepMark
+	}
+	return fault.StepUpdate
+}
+
+// block writes down the intents of some tasks of one kind, sends them, and takes
+// over what became of them.
+func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
+	if tasks[0].write.Kind == "" {
+		return nil, p.settled(tasks)
+	}
+	tasks, err := p.calm(tasks)
+	if err != nil || len(tasks) == 0 {
+		return nil, err
+	}
+	w, now := tasks[0].w, p.Now()
+	intents := make([]Intent, len(tasks))
+	writes := make([]side.Write, len(tasks))
+	for i := range tasks {
+		t := &tasks[i]
+		t.write.Planned = now
+		if t.write.Kind == side.Create {
+			t.write.ID, t.write.UID = p.Sides[w].PlanID(), uidFor(t.op)
+		}
+		writes[i] = t.write
+		intents[i] = Intent{
+			Target: w, Op: *t.op, Done: t.state.done, Fields: p.fields,
+			Write: IntentSent{Kind: t.write.Kind, ID: t.write.ID, UID: t.write.UID, Seen: t.write.Seen, SeenVersion: t.write.SeenVersion, Planned: now, Fields: t.write.Fields},
+		}
+		intents[i].Op.Link = t.state.link
+	}
+	p.progress(tasks[0].step())
+	ids, err := p.Ledger.Begin(intents)
+	if err != nil {
+		return nil, err
+	}
+	outcomes, failed := p.Sides[w].Apply(ctx, writes)
+	var moved []Seen
+	for i := range tasks {
+		var out side.Outcome
+		if i < len(outcomes) {
+			out = outcomes[i]
+		}
+		again, err := p.outcome(&tasks[i], ids[i], out)
+		if err != nil {
+			return nil, err
+		}
+		if again != nil {
+			moved = append(moved, *again)
+		}
+	}
+	if failed != nil {
+		return nil, fault.From(failed, w.Name(), tasks[0].step())
+	}
+	return moved, nil
+}
+
+// uidFor names a record on memotoo after its onOffice record, so that the two
+// find each other again even if the ledger is lost.
+func uidFor(op *Op) string {
+	if id := op.Link.Ends[side.OnOffice].ID; id != "" {
+		return "onoffice-" + id
+	}
+	return ""
+}
+
+// settled takes over operations that write nothing.
+func (p *pass) settled(tasks []task) error {
+	for i := range tasks {
+		t := &tasks[i]
+		switch t.op.Kind {
+		case Forget:
+			if _, err := p.Ledger.Commit(Result{Link: &t.op.Link, Drop: true, Rests: t.op.Key()}); err != nil {
+				return err
+			}
+			p.report.Linked -= active(t.op.Link)
+		case Sleep:
+			if err := p.commit(t, 0, nil); err != nil {
+				return err
+			}
+			p.report.Linked -= active(t.op.Link)
+		default:
+			if err := p.commit(t, 0, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func active(l Link) int {
+	if l.ID != 0 && l.State == Active {
+		return 1
+	}
+	return 0
+}
+
+// calm takes out writes that have been made over and over: somebody writes the
+// record back, and going on would never end.
+func (p *pass) calm(tasks []task) ([]task, error) {
+	var out []task
+	for _, t := range tasks {
+		if t.write.Kind != side.Update || t.op.Link.ID == 0 {
+			out = append(out, t)
+			continue
+		}
+		n, err := p.Ledger.Wrote(t.op.Link.ID, digestOf(t.w, t.write.Fields), p.started.Add(-24*time.Hour))
+		if err != nil {
+			return nil, err
+		}
+		if n < circling {
+			out = append(out, t)
+			continue
+		}
+		f := fault.New(fault.Circling, t.w.Name(), fault.StepUpdate, "", nil).For(t.op.Title)
+		if err := p.fail(&t, 0, f); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,208 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// The bounds of design §2 rule 7: a pass that removes more than both asks first.
+const (
+	guardRecords = 10
+	guardPercent = 20
+)
+
+// Ask is what a question is about.
+type Asking string
+
+// The kinds of questions.
+const (
+	// AskRemove: many records would be removed at once.
+	AskRemove Asking = "remove"
+	// AskMatch: two records may be the same.
+	AskMatch Asking = "match"
+)
+
+// Decision is a person's answer.
+type Decision string
+
+// The answers. Approved removes, or links; Rejected keeps and writes again where
+// it is missing, or keeps the two apart.
+const (
+	Approved Decision = "approve"
+	Rejected Decision = "reject"
+)
+
+// Question is something that a person has to decide.
+type Question struct {
+	Kind Asking
+	// Key is the same for the same question in every pass.
+	Key   string
+	Title string
+	// Other is the title of the other record of a match.
+	Other string
+	// Target is the side where the record would be removed.
+	Target side.Where
+	// Records are what the two sides show; nil where there is none.
+	Records [2]record.Record
+	// IDs are the ids of the two records.
+	IDs [2]string
+	// Versions are the versions of the two records of a match.
+	Versions [2]string
+}
+
+func matchKey(on, me string) string { return "match:" + on + ":" + me }
+
+// matchIDs is the inverse of matchKey; an onOffice record number holds no colon.
+func matchIDs(key string) (on, me string, ok bool) {
+	rest, ok := strings.CutPrefix(key, "match:")
+	if !ok {
+		return "", "", false
+	}
+	return strings.Cut(rest, ":")
+}
+
+func removeKey(l Link, target side.Where) string {
+	return fmt.Sprintf("remove:%d:%d:%s", l.ID, target, l.Ends[target].ID)
+}
+
+// guard holds removals that are too many, and refuses a pass whose listing
+// cannot be true. What a person has decided is carried out, exactly that.
+func (b *builder) guard() {
+	b.answered()
+	removals := 0
+	for i := range b.plan.Ops {
+		if b.plan.Ops[i].Kind == Remove && b.Decisions[b.removeKey(i)] != Approved {
+			removals++
+		}
+	}
+	b.incomplete()
+	for w := range b.Count {
+		if b.Count[w] > 0 || b.Active == 0 || !b.missingAll(side.Where(w)) {
+			continue
+		}
+		// An empty listing proves nothing (design §2 rule 6).
+		if b.Active > guardRecords {
+			b.refuse(side.Where(w))
+			return
+		}
+		b.holdRemovals(side.Where(w).Other())
+	}
+	for w := range b.Count {
+		if b.strange(side.Where(w)) {
+			b.refuse(side.Where(w))
+			return
+		}
+	}
+	if removals > guardRecords && removals*100 > guardPercent*b.Active {
+		b.holdRemovals(side.OnOffice)
+		b.holdRemovals(side.Memotoo)
+	}
+}
+
+func (b *builder) removeKey(i int) string {
+	return removeKey(b.plan.Ops[i].Link, b.plan.Ops[i].Target)
+}
+
+// answered turns removals that a person refused into keeping: a record deleted
+// on memotoo is written there again; a copy on memotoo stays and is not followed.
+func (b *builder) answered() {
+	for i := range b.plan.Ops {
+		op := &b.plan.Ops[i]
+		if op.Kind != Remove || b.Decisions[b.removeKey(i)] != Rejected {
+			continue
+		}
+		if op.Target == side.Memotoo {
+			op.Kind, op.State = Sleep, Kept
+			continue
+		}
+		if !b.Policy.Direction.Writes(side.Memotoo) {
+			op.Kind, op.State = Sleep, Dismissed
+			continue
+		}
+		op.Kind, op.Target, op.Why = Add, side.Memotoo, Restored
+		now := op.Bases[side.OnOffice]
+		if it := op.Now[side.OnOffice]; it != nil {
+			now = it.Record
+		}
+		op.Writes[side.Memotoo] = b.whole(now)
+	}
+}
+
+// incomplete drops every operation that rests on a listing that was cut: a
+// removal, because what is not listed may be there; a creation, because its
+// counterpart may be among what is not listed.
+func (b *builder) incomplete() {
+	b.plan.Ops = slices.DeleteFunc(b.plan.Ops, func(op Op) bool {
+		switch op.Kind {
+		case Remove:
+			return !b.Complete[op.Target.Other()]
+		case Add:
+			return !b.Complete[op.Target]
+		case Forget, Sleep:
+			return !b.Complete[side.OnOffice] || !b.Complete[side.Memotoo]
+		}
+		return false
+	})
+}
+
+// missingAll tells whether not one of the active links was seen on side w.
+func (b *builder) missingAll(w side.Where) bool {
+	absent, active := b.absent(w)
+	return active == b.Active && absent == active
+}
+
+func (b *builder) absent(w side.Where) (absent, active int) {
+	for i := range b.Links {
+		if b.Links[i].State != Active {
+			continue
+		}
+		active++
+		if b.Links[i].Now[w].Absent {
+			absent++
+		}
+	}
+	return absent, active
+}
+
+// strange tells whether side w shows records, but none of the many that are
+// known: another account answers, or another address book (scenario B42).
+func (b *builder) strange(w side.Where) bool {
+	return b.Active > guardRecords && b.missingAll(w)
+}
+
+func (b *builder) refuse(w side.Where) {
+	b.plan = Plan{
+		Skipped: b.plan.Skipped,
+		Refused: fault.New(fault.Suspicious, w.Name(), fault.StepPlan,
+			fmt.Sprintf("%d linked records, none of them listed, %d records listed", b.Active, b.Count[w]), nil),
+	}
+}
+
+// holdRemovals turns the removals on side target that nobody has approved into
+// questions.
+func (b *builder) holdRemovals(target side.Where) {
+	var kept []Op
+	for i, op := range b.plan.Ops {
+		if op.Kind != Remove || op.Target != target || b.Decisions[b.removeKey(i)] == Approved {
+			kept = append(kept, op)
+			continue
+		}
+		q := Question{Kind: AskRemove, Key: b.removeKey(i), Title: op.Title, Target: target}
+		for w := range q.IDs {
+			q.IDs[w] = op.Link.Ends[w].ID
+		}
+		q.Records[target] = op.Bases[target]
+		if it := op.Now[target]; it != nil {
+			q.Records[target] = it.Record
+		}
+		b.plan.Held = append(b.plan.Held, q)
+	}
+	slices.SortStableFunc(b.plan.Held, func(x, y Question) int { return cmp.Compare(x.Key, y.Key) })
+	b.plan.Ops = kept
+}

@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"slices"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// State says whether a link is followed.
+type State string
+
+// The states of a link.
+const (
+	// Active links are kept the same on both sides.
+	Active State = "active"
+	// Unmarked links sleep because a person cleared the mark in onOffice: the
+	// copy on memotoo stays and is not followed. Marking again wakes them.
+	Unmarked State = "unmarked"
+	// Dismissed links sleep because the copy on memotoo was deleted while the
+	// direction forbade to unmark: an edit in onOffice wakes them.
+	Dismissed State = "dismissed"
+	// Kept links sleep because the record is gone in onOffice and its copy on
+	// memotoo was to stay: an edit on memotoo wakes them.
+	Kept State = "kept"
+	// Retired links sleep because the record was deleted on memotoo and its mark
+	// cleared in onOffice. If the same record comes back on memotoo, or the mark is
+	// set again, they wake: nobody is created a second time.
+	Retired State = "retired"
+)
+
+// End is one end of a link.
+type End struct {
+	ID      string `json:"id"`
+	Version string `json:"version,omitempty"`
+	UID     string `json:"uid,omitempty"`
+	// Dirty is set when the record has to be looked at whatever the listing says:
+	// something was seen there that has not been carried yet.
+	Dirty bool `json:"dirty,omitempty"`
+}
+
+// Link is a pair of records that are the same thing. Ends is indexed by
+// side.Where.
+type Link struct {
+	ID    int64  `json:"id"`
+	State State  `json:"state"`
+	Title string `json:"title"`
+	Ends  [2]End `json:"ends"`
+	// Pending is set when a difference was left standing because the direction or
+	// an open question forbids to carry it.
+	Pending bool `json:"pending,omitempty"`
+}
+
+// Bases is what each side looked like when it was last left.
+type Bases [2]record.Record
+
+// Presence is what is known of one end of a link in this pass.
+type Presence struct {
+	// Item is the record as it is now; nil means as it was when last left, unless
+	// Absent is set.
+	Item *side.Item
+	// Absent is set if the side does not show the record; Proof says how sure that is.
+	Absent bool
+	Proof  side.Proof
+	// Problem is set if it is there and cannot be read.
+	Problem *fault.Fault
+}
+
+// Seen is a link and all that this pass knows about it.
+type Seen struct {
+	Link
+	Bases Bases
+	Now   [2]Presence
+}
+
+// record returns what side w shows: the item read in this pass, or the base.
+func (s *Seen) record(w side.Where) record.Record {
+	if it := s.Now[w].Item; it != nil {
+		return it.Record
+	}
+	return s.Bases[w]
+}
+
+// Direction says which way a unit travels (design §2 rule 3).
+type Direction string
+
+// The directions.
+const (
+	Both       Direction = "both"
+	ToMemotoo  Direction = "to-memotoo"
+	ToOnOffice Direction = "to-onoffice"
+	Off        Direction = "off"
+)
+
+// Writes tells whether the direction lets the side be written.
+func (d Direction) Writes(w side.Where) bool {
+	switch d {
+	case Both:
+		return true
+	case ToMemotoo:
+		return w == side.Memotoo
+	case ToOnOffice:
+		return w == side.OnOffice
+	}
+	return false
+}
+
+// Winner says who wins where both sides changed the same thing differently.
+type Winner string
+
+// The conflict policies (design §4).
+const (
+	OnOfficeWins Winner = "onoffice"
+	MemotooWins  Winner = "memotoo"
+)
+
+// Policy is what the user has set for a unit.
+type Policy struct {
+	Direction Direction `json:"direction"`
+	Winner    Winner    `json:"winner"`
+	// DeleteUnmarked deletes the copy on memotoo when the mark is cleared in
+	// onOffice; otherwise it stays and the link sleeps.
+	DeleteUnmarked bool `json:"deleteUnmarked,omitempty"`
+	// Limit is how many records travel in one pass, 0 for any number.
+	Limit int `json:"limit"`
+}
+
+// onOfficeWins tells who wins a conflict: in one direction always the source.
+func (p Policy) onOfficeWins() bool {
+	switch p.Direction {
+	case ToMemotoo:
+		return true
+	case ToOnOffice:
+		return false
+	}
+	return p.Winner != MemotooWins
+}
+
+// common returns the fields that both sides hold, in a's order.
+func common(a, b []record.Field) []record.Field {
+	var out []record.Field
+	for _, f := range a {
+		if slices.Contains(b, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"slices"
+
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// merge plans a link that both sides show.
+func (b *builder) merge(s *Seen, why Why) {
+	op := b.op(s, Change)
+	op.Why = why
+	op.Bases = s.Bases
+	b.fields3(&op, s.record(side.OnOffice), s.record(side.Memotoo))
+	if len(op.Writes[0]) == 0 && len(op.Writes[1]) == 0 {
+		op.Kind = Settle
+	}
+	if title := b.Schema.Title(s.record(side.OnOffice)); title != "" {
+		op.Title = title
+	}
+	b.add(op)
+}
+
+// fields3 merges field by field, fills in what each side has to be written, and
+// notes what gives way and what stays as it is because the direction forbids to
+// carry it.
+func (b *builder) fields3(op *Op, on, me record.Record) {
+	op.Writes, op.Keep, op.Lost = [2]record.Record{}, nil, nil
+	for _, sp := range b.Schema.Fields {
+		if !slices.Contains(b.fields, sp.Field) {
+			continue
+		}
+		va := version(op.Bases[side.OnOffice], on, sp.Field)
+		vb := version(op.Bases[side.Memotoo], me, sp.Field)
+		b.field(op, sp, va, vb)
+	}
+}
+
+func version(base, now record.Record, f record.Field) record.Version {
+	was, known := base[f]
+	return record.Version{Base: was, Known: known, Now: now[f]}
+}
+
+// field merges one field.
+func (b *builder) field(op *Op, sp record.Spec, on, me record.Version) {
+	kept := false
+	// A side that may not be written is the source alone: what the other side's
+	// user changed is left standing there until the source changes the same field.
+	if !b.Policy.Direction.Writes(side.OnOffice) && me.Known && !sp.Equal(me.Base, me.Now) {
+		kept, me.Base = true, me.Now
+	}
+	if !b.Policy.Direction.Writes(side.Memotoo) && on.Known && !sp.Equal(on.Base, on.Now) {
+		kept, on.Base = true, on.Now
+	}
+	m := sp.Merge(on, me, b.Policy.onOfficeWins())
+	wrote := false
+	for w, target := range [2]record.Value{m.A, m.B} {
+		now := [2]record.Value{on.Now, me.Now}[w]
+		if sp.Equal(target, now) {
+			continue
+		}
+		if !b.Policy.Direction.Writes(side.Where(w)) {
+			kept = true
+			continue
+		}
+		if op.Writes[w] == nil {
+			op.Writes[w] = record.Record{}
+		}
+		op.Writes[w][sp.Field] = target
+		wrote = true
+	}
+	switch {
+	case m.Conflict && wrote:
+		loser := side.OnOffice
+		if b.Policy.onOfficeWins() {
+			loser = side.Memotoo
+		}
+		op.Lost = append(op.Lost, Lost{Field: sp.Field, Side: loser, Value: m.Lost})
+	case kept && !wrote:
+		op.Keep = append(op.Keep, sp.Field)
+	}
+}
+
+// settle returns the bases after those writes of op that are done. after[w] is
+// what side w shows now. A field advances on both sides together, and only when
+// nothing is left to be written of it: otherwise the next pass would not see that
+// it still has to travel.
+func settle(schema *record.Schema, fields []record.Field, op *Op, done [2]bool, after [2]record.Record) Bases {
+	var out Bases
+	for w := range out {
+		out[w] = record.Record{}
+		for f, v := range op.Bases[w] {
+			out[w][f] = v
+		}
+	}
+	for _, sp := range schema.Fields {
+		f := sp.Field
+		if !slices.Contains(fields, f) || slices.Contains(op.Keep, f) {
+			continue
+		}
+		open := false
+		for w := range done {
+			if _, write := op.Writes[w][f]; write && !done[w] {
+				open = true
+			}
+		}
+		if open {
+			continue
+		}
+		for w := range out {
+			out[w][f] = after[w][f]
+		}
+	}
+	return out
+}

@@ -1,0 +1,390 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// look is one side's listing, sorted by what the ledger knows.
+type look struct {
+	side.Listing
+	// fresh are the ids of records without a link that have to be read.
+	fresh []string
+	// read are records without a link that the listing brought along.
+	read []side.Item
+}
+
+// observe looks at both sides, keeps what it saw, reads what the plan needs and
+// leaves it in p.view.
+func (p *pass) observe(ctx context.Context) error {
+	at := p.index()
+	seen := map[int64]*Seen{}
+	var looks [2]look
+	for _, w := range []side.Where{side.OnOffice, side.Memotoo} {
+		p.progress(fault.StepList)
+		l, err := p.Sides[w].Observe(ctx, side.Ask{Cursor: p.mem.Cursors[w], Known: p.known(w)})
+		if err != nil {
+			return fault.From(err, w.Name(), fault.StepList)
+		}
+		for _, n := range l.Notes {
+			p.report.note(&n, p.Now())
+		}
+		looks[w].Listing = l
+		p.sort(w, &looks[w], at[w], seen)
+	}
+	p.fields = common(p.Sides[side.OnOffice].Fields(), p.Sides[side.Memotoo].Fields())
+	p.view = View{
+		Schema: p.Schema, Policy: p.Policy, Decisions: p.mem.Decisions, Taken: map[string]bool{}, Resting: map[string]string{},
+		Fields: [2][]record.Field{p.Sides[0].Fields(), p.Sides[1].Fields()},
+	}
+	for w := range looks {
+		p.view.Complete[w], p.view.Count[w] = looks[w].Complete, looks[w].Count
+	}
+	if err := p.saveLook(&looks, seen); err != nil {
+		return err
+	}
+	if err := p.wake(ctx, &looks, at, seen); err != nil {
+		return err
+	}
+	if err := p.readUnlinked(ctx, &looks, seen); err != nil {
+		return err
+	}
+	return p.fill(seen)
+}
+
+// follows tells whether end w of a link in this state is looked at.
+func (s State) follows(w side.Where) bool {
+	switch s {
+	case Unmarked, Kept:
+		return w == side.Memotoo
+	case Dismissed:
+		return w == side.OnOffice
+	case Retired:
+		return false
+	}
+	return true
+}
+
+// lost tells on which side a link in this state has no record any more.
+func (s State) lost() (side.Where, bool) {
+	switch s {
+	case Kept:
+		return side.OnOffice, true
+	case Dismissed, Retired:
+		return side.Memotoo, true
+	}
+	return 0, false
+}
+
+// index maps the ids of each side to positions in p.mem.Links.
+func (p *pass) index() [2]map[string]int {
+	at := [2]map[string]int{make(map[string]int, len(p.mem.Links)), make(map[string]int, len(p.mem.Links))}
+	for i := range p.mem.Links {
+		for w, end := range p.mem.Links[i].Ends {
+			if end.ID != "" {
+				at[w][end.ID] = i
+			}
+		}
+	}
+	return at
+}
+
+// known is what side w is told.
+func (p *pass) known(w side.Where) map[string]side.Known {
+	known := make(map[string]side.Known, len(p.mem.Links))
+	policyChanged := p.mem.Policy != p.Policy
+	for i := range p.mem.Links {
+		l := &p.mem.Links[i]
+		end := l.Ends[w]
+		if end.ID == "" || !l.State.follows(w) {
+			continue
+		}
+		k := side.Known{Version: end.Version}
+		if end.Dirty || l.Pending && policyChanged {
+			k.Version = ""
+		}
+		known[end.ID] = k
+	}
+	for id, version := range p.mem.Waiting[w] {
+		if _, linked := known[id]; !linked && version != "" {
+			known[id] = side.Known{Version: version, Waiting: true}
+		}
+	}
+	return known
+}
+
+// sort files what a listing showed under links and under records without one.
+func (p *pass) sort(w side.Where, l *look, at map[string]int, seen map[int64]*Seen) {
+	for i := range l.Changed {
+		it := &l.Changed[i]
+		at, linked := at[it.ID]
+		switch {
+		case !linked:
+			l.read = append(l.read, *it)
+		case it.Problem != nil:
+			p.seen(seen, at).Now[w] = Presence{Problem: it.Problem}
+		default:
+			p.seen(seen, at).Now[w] = Presence{Item: it}
+		}
+	}
+	for id, proof := range l.Missing {
+		if at, linked := at[id]; linked {
+			p.seen(seen, at).Now[w] = Presence{Absent: true, Proof: proof}
+		}
+	}
+	fresh := map[string]bool{}
+	for _, id := range l.New {
+		if at, linked := at[id]; linked {
+			// A sleeping link's other end is back; it is read in wake.
+			p.seen(seen, at)
+			continue
+		}
+		fresh[id] = true
+	}
+	for id, version := range p.mem.Waiting[w] {
+		if _, missing := l.Missing[id]; version == "" && !missing {
+			fresh[id] = true
+		}
+	}
+	l.fresh = slices.Sorted(maps.Keys(fresh))
+}
+
+// seen returns the entry of a link, making it if need be.
+func (p *pass) seen(seen map[int64]*Seen, at int) *Seen {
+	l := p.mem.Links[at]
+	s := seen[l.ID]
+	if s == nil {
+		s = &Seen{Link: l}
+		seen[l.ID] = s
+	}
+	return s
+}
+
+// saveLook keeps what was seen before anything is done about it.
+func (p *pass) saveLook(looks *[2]look, seen map[int64]*Seen) error {
+	if p.DryRun {
+		return nil
+	}
+	l := Looked{Policy: p.Policy}
+	news := l.Policy != p.mem.Policy
+	for w := range looks {
+		l.Cursors[w] = looks[w].Cursor
+		news = news || l.Cursors[w] != p.mem.Cursors[w]
+		for _, id := range looks[w].fresh {
+			if _, waiting := p.mem.Waiting[w][id]; !waiting {
+				l.Waiting[w] = append(l.Waiting[w], id)
+			}
+		}
+		for id, proof := range looks[w].Missing {
+			if _, waiting := p.mem.Waiting[w][id]; waiting && proof != side.Unproven {
+				l.Lost[w] = append(l.Lost[w], id)
+			}
+		}
+		slices.Sort(l.Lost[w])
+		for _, s := range seen {
+			if now := s.Now[w]; !s.Ends[w].Dirty && (now.Item != nil || now.Absent || now.Problem != nil) {
+				l.Dirty[w] = append(l.Dirty[w], s.ID)
+			}
+		}
+		slices.Sort(l.Dirty[w])
+		news = news || len(l.Waiting[w])+len(l.Lost[w])+len(l.Dirty[w]) > 0
+	}
+	if !news {
+		return nil
+	}
+	if err := p.Ledger.SaveLook(l); err != nil {
+		return err
+	}
+	p.mem.Cursors = l.Cursors
+	for w := range looks {
+		for _, id := range l.Waiting[w] {
+			p.mem.Waiting[w][id] = ""
+		}
+		for _, id := range l.Lost[w] {
+			delete(p.mem.Waiting[w], id)
+		}
+	}
+	return nil
+}
+
+// wake reads the ends of sleeping links that are listed again.
+func (p *pass) wake(ctx context.Context, looks *[2]look, at [2]map[string]int, seen map[int64]*Seen) error {
+	for w := range looks {
+		var ids []string
+		for _, id := range looks[w].New {
+			if _, linked := at[w][id]; linked {
+				ids = append(ids, id)
+			}
+		}
+		err := p.fetch(ctx, side.Where(w), ids, func(id string, l side.Look) {
+			if l.Item == nil || l.Item.Problem != nil {
+				return
+			}
+			s := p.seen(seen, at[w][id])
+			s.Now[w] = Presence{Item: l.Item}
+			if s.State == Kept || s.State == Dismissed {
+				s.State = Active
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readUnlinked reads records without a link: all of them if there may be pairs
+// among them, else as many as can travel in this pass.
+func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, seen map[int64]*Seen) error {
+	fresh, lost := 0, false
+	for w := range looks {
+		fresh += len(looks[w].fresh) + len(looks[w].read)
+	}
+	for _, s := range seen {
+		for w := range s.Now {
+			lost = lost || s.Now[w].Absent && s.Now[w].Proof == side.Gone
+		}
+	}
+	pairs := len(p.mem.Waiting[0]) > 0 && len(p.mem.Waiting[1]) > 0
+	all := lost || pairs && (fresh > 0 || p.answered())
+	for w := range looks {
+		if err := p.readSide(ctx, side.Where(w), &looks[w], all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answered tells whether a person has answered a question about records without a link.
+func (p *pass) answered() bool {
+	for key := range p.mem.Decisions {
+		if on, me, ok := matchIDs(key); ok {
+			if _, waits := p.mem.Waiting[side.OnOffice][on]; !waits {
+				continue
+			}
+			if _, waits := p.mem.Waiting[side.Memotoo][me]; waits {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *pass) readSide(ctx context.Context, w side.Where, l *look, all bool) error {
+	ids := l.fresh
+	switch {
+	case all:
+		ids = slices.Sorted(maps.Keys(p.mem.Waiting[w]))
+		if p.DryRun {
+			ids = slices.Compact(slices.Sorted(slices.Values(append(ids, l.fresh...))))
+		}
+	case !p.Policy.Direction.Writes(w.Other()):
+		ids = nil
+	case p.Policy.Limit > 0 && len(ids) > p.Policy.Limit:
+		p.view.Unread[w] = len(ids) - p.Policy.Limit
+		ids = ids[:p.Policy.Limit]
+	}
+	have := map[string]bool{}
+	for i := range l.read {
+		have[l.read[i].ID] = true
+	}
+	p.view.New[w] = l.read
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return have[id] })
+	var lost []string
+	err := p.fetch(ctx, w, ids, func(id string, look side.Look) {
+		switch {
+		case look.Item != nil:
+			p.view.New[w] = append(p.view.New[w], *look.Item)
+		case look.Err != nil:
+			p.report.error(look.Err.For(id), p.Now())
+		case look.Proof == side.Gone || look.Proof == side.Unmarked:
+			lost = append(lost, id)
+		}
+	})
+	if err != nil || len(lost) == 0 || p.DryRun {
+		return err
+	}
+	gone := Looked{Cursors: p.mem.Cursors, Policy: p.Policy}
+	gone.Lost[w] = lost
+	return p.Ledger.SaveLook(gone)
+}
+
+func (p *pass) fetch(ctx context.Context, w side.Where, ids []string, f func(string, side.Look)) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	p.total, p.done = len(ids), 0
+	p.progress(fault.StepRead)
+	err := p.Sides[w].Fetch(ctx, ids, func(id string, l side.Look) {
+		p.done++
+		p.progress(fault.StepRead)
+		f(id, l)
+	})
+	p.total, p.done = 0, 0
+	if err != nil {
+		return fault.From(err, w.Name(), fault.StepRead)
+	}
+	return nil
+}
+
+// fill loads the bases of the links that something is new of, and the rest of
+// the view.
+func (p *pass) fill(seen map[int64]*Seen) error {
+	for i := range p.mem.Links {
+		// A new record may be the one that a sleeping link has lost.
+		if w, lost := p.mem.Links[i].State.lost(); lost && len(p.view.New[w]) > 0 {
+			p.seen(seen, i)
+		}
+	}
+	ids := slices.Sorted(maps.Keys(seen))
+	bases, err := p.Ledger.Bases(ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		s := seen[id]
+		s.Bases = bases[id]
+		if !p.busy[s.key()] {
+			p.view.Links = append(p.view.Links, *s)
+		}
+	}
+	for i := range p.mem.Links {
+		l := &p.mem.Links[i]
+		if l.State == Active {
+			p.view.Active++
+		}
+		if uid := l.Ends[side.Memotoo].UID; uid != "" && l.State != Dismissed && l.State != Retired {
+			s := seen[l.ID]
+			if s == nil || !s.Now[side.Memotoo].Absent {
+				p.view.Taken[uid] = true
+			}
+		}
+	}
+	now := p.Now()
+	for key, r := range p.mem.Resting {
+		if r.Until.After(now) {
+			p.view.Resting[key] = r.Digest
+		}
+	}
+	for w := range p.view.New {
+		p.view.New[w] = slices.DeleteFunc(p.view.New[w], func(it side.Item) bool {
+			op := Op{}
+			op.Link.Ends[w].ID = it.ID
+			return p.busy[op.Key()]
+		})
+		slices.SortFunc(p.view.New[w], func(x, y side.Item) int { return cmp.Compare(x.ID, y.ID) })
+	}
+	p.report.Linked = p.view.Active
+	return nil
+}
+
+func (s *Seen) key() string {
+	op := Op{Link: s.Link}
+	return op.Key()
+}

@@ -1,0 +1,269 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// outcome takes over what became of one write. It returns the link if it changed
+// under our hands and has to be planned anew.
+func (p *pass) outcome(t *task, intent int64, out side.Outcome) (*Seen, error) {
+	for i := range out.Notes {
+		p.report.note(out.Notes[i].For(t.op.Title), p.Now())
+	}
+	switch {
+	case out.Moved:
+		return p.moved(t, intent, out)
+	case out.Uncertain:
+		return nil, p.uncertain(t, intent, out)
+	case out.Err != nil:
+		return nil, p.fail(t, intent, out.Err.For(t.op.Title))
+	case t.write.Kind == side.Retire && (out.Gone || out.Item != nil):
+		return nil, p.retired(t, intent)
+	case out.Gone:
+		// The record vanished between look and write: the next look says why.
+		_, err := p.Ledger.Commit(Result{Intent: intent})
+		return nil, err
+	case out.Item != nil:
+		return p.written(t, intent, out.Item)
+	}
+	// Not sent.
+	_, err := p.Ledger.Commit(Result{Intent: intent})
+	return nil, err
+}
+
+// written takes over a successful write.
+func (p *pass) written(t *task, intent int64, it *side.Item) (*Seen, error) {
+	t.state.done[t.w], t.state.after[t.w] = true, p.ours(t, it)
+	event := p.event(t, it.Record)
+	if err := p.commit(t, intent, event); err != nil {
+		return nil, err
+	}
+	p.count(t)
+	if t.write.Kind == side.Enroll {
+		s := &Seen{Link: t.state.link, Bases: t.state.bases}
+		for w := range s.Now {
+			s.Now[w] = Presence{Item: t.state.after[w]}
+		}
+		return s, nil
+	}
+	return nil, nil
+}
+
+// ours returns what the side shows after an update as far as it follows from the
+// update. What else is different was changed by somebody in between: it must not
+// become part of the base, or it would never travel.
+func (p *pass) ours(t *task, it *side.Item) *side.Item {
+	if t.write.Kind != side.Update {
+		return it
+	}
+	own := *it
+	own.Record = it.Record.Clone()
+	for f, was := range t.write.Seen {
+		sp, ok := p.Schema.Spec(f)
+		if _, written := t.write.Fields[f]; !ok || written || sp.Equal(was, it.Record[f]) {
+			continue
+		}
+		own.Record[f] = was
+		t.state.dirty[t.w] = true
+	}
+	return &own
+}
+
+// commit settles the operation as far as its writes are done.
+func (p *pass) commit(t *task, intent int64, event *Event) error {
+	op, st := t.op, t.state
+	r := Result{Intent: intent, Event: event, Rests: op.Key()}
+	var after [2]record.Record
+	for w := range after {
+		switch {
+		case st.after[w] != nil:
+			after[w] = st.after[w].Record
+		default:
+			after[w] = op.Bases[w]
+		}
+	}
+	link := st.link
+	link.Title, link.State, link.Pending = op.Title, op.State, len(op.Keep) > 0
+	if link.State == "" {
+		link.State = Active
+	}
+	open := false
+	for w := range op.Writes {
+		open = open || len(op.Writes[w]) > 0 && !st.done[w]
+	}
+	for w := range link.Ends {
+		r.Unwait[w] = link.Ends[w].ID
+		if it := st.after[w]; it != nil {
+			link.Ends[w] = End{ID: it.ID, Version: it.Version, UID: it.UID}
+			r.Unwait[w] = it.ID
+		}
+		link.Ends[w].Dirty = open || st.dirty[w] || op.Kind == Return
+	}
+	switch op.Kind {
+	case Sleep, Return:
+		// The bases stay: what differs travels when the link wakes.
+		r.Bases = op.Bases
+	default:
+		r.Bases = settle(p.Schema, p.fields, op, st.done, after)
+	}
+	r.Link = &link
+	id, err := p.Ledger.Commit(r)
+	if err != nil {
+		return err
+	}
+	if link.State == Active && !st.counted {
+		st.counted = true
+		p.report.Linked++
+	}
+	link.ID = id
+	st.link, st.bases = link, r.Bases
+	return nil
+}
+
+// retired takes over a removal.
+func (p *pass) retired(t *task, intent int64) error {
+	r := Result{Intent: intent, Event: p.event(t, nil), Link: &t.op.Link, Drop: true, Rests: t.op.Key()}
+	if t.w == side.OnOffice {
+		// The record is still there, only its mark is gone.
+		link := t.op.Link
+		link.State = Retired
+		for w := range link.Ends {
+			link.Ends[w].Dirty, link.Ends[w].Version = false, ""
+		}
+		r.Link, r.Drop, r.Bases = &link, false, t.op.Bases
+	}
+	if _, err := p.Ledger.Commit(r); err != nil {
+		return err
+	}
+	p.report.Linked -= active(t.op.Link)
+	p.count(t)
+	return nil
+}
+
+// moved closes the intent and returns the link as it is now.
+func (p *pass) moved(t *task, intent int64, out side.Outcome) (*Seen, error) {
+	if _, err := p.Ledger.Commit(Result{Intent: intent}); err != nil {
+		return nil, err
+	}
+	if t.state.link.ID == 0 || out.Item == nil {
+		return nil, nil
+	}
+	s := &Seen{Link: t.state.link, Bases: t.state.bases}
+	for w := range s.Now {
+		if it := t.state.after[w]; it != nil {
+			s.Now[w] = Presence{Item: it}
+		}
+	}
+	s.Now[t.w] = Presence{Item: out.Item}
+	if t.write.Kind == side.Retire {
+		// Deleted on one side, edited on the other.
+		s.Now[t.w.Other()] = Presence{Absent: true, Proof: side.Gone}
+	}
+	return s, nil
+}
+
+// uncertain leaves the intent open: the next pass finds out what became of it.
+func (p *pass) uncertain(t *task, intent int64, out side.Outcome) error {
+	if out.ID != "" && out.ID != t.write.ID {
+		if err := p.Ledger.Found(intent, out.ID); err != nil {
+			return err
+		}
+	}
+	f := out.Err
+	if f == nil {
+		f = fault.New(fault.Incomplete, t.w.Name(), t.step(), "no answer", nil)
+	}
+	p.report.error(f.For(t.op.Title), p.Now())
+	return nil
+}
+
+// fail puts the record to rest after an error of its own.
+func (p *pass) fail(t *task, intent int64, f *fault.Fault) error {
+	now := p.Now()
+	p.report.error(f, now)
+	if intent != 0 {
+		if _, err := p.Ledger.Commit(Result{Intent: intent}); err != nil {
+			return err
+		}
+	}
+	if f.Kind.Whole() {
+		return nil
+	}
+	key := t.op.Key()
+	r := p.mem.Resting[key]
+	digest := t.op.Digest()
+	if r.Digest != digest {
+		r = Resting{Digest: digest}
+	}
+	r.Failures++
+	r.Fault, r.At, r.Until = f, now, now.Add(pause(r.Failures, f.Kind))
+	return p.Ledger.Rest(key, r)
+}
+
+// pause is how long a failed record rests: five minutes, doubling up to a day.
+func pause(failures int, kind fault.Kind) time.Duration {
+	if kind == fault.Circling {
+		return 24 * time.Hour
+	}
+	d := 5 * time.Minute
+	for i := 1; i < failures && d < 24*time.Hour; i++ {
+		d *= 2
+	}
+	return min(d, 24*time.Hour)
+}
+
+// giveUp reports the links that would not hold still.
+func (p *pass) giveUp(moved []Seen) error {
+	for i := range moved {
+		p.report.error(fault.New(fault.Conflict, fault.Local, fault.StepUpdate, strconv.Itoa(rounds)+" tries", nil).For(moved[i].Title), p.Now())
+	}
+	return nil
+}
+
+// event describes a write for the journal.
+func (p *pass) event(t *task, after record.Record) *Event {
+	e := &Event{At: p.Now(), Kind: t.write.Kind, Target: t.w, Title: t.op.Title, Why: t.op.Why, Lost: t.op.Lost, Digest: digestOf(t.w, t.write.Fields)}
+	for w := range e.IDs {
+		e.IDs[w] = t.state.link.Ends[w].ID
+		if it := t.state.after[w]; it != nil {
+			e.IDs[w] = it.ID
+		}
+	}
+	switch t.write.Kind {
+	case side.Update:
+		e.Before, e.After = record.Record{}, record.Record{}
+		for f := range t.write.Fields {
+			e.Before[f], e.After[f] = t.write.Seen[f], after[f]
+		}
+	case side.Create:
+		e.After = after
+	case side.Retire:
+		e.Before = t.write.Seen
+	}
+	return e
+}
+
+// count adds a write to the report.
+func (p *pass) count(t *task) {
+	p.done++
+	p.progress(t.step())
+	p.report.count(t.w, t.write.Kind, p.Schema.Unit)
+}
+
+// digestOf stands for values written to a side.
+func digestOf(w side.Where, fields record.Record) string {
+	text, err := json.Marshal([]any{w, fields})
+	if err != nil {
+		panic("engine: fields must marshal: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}

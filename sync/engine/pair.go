@@ -1,0 +1,269 @@
+package engine
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// relink follows records that came back under another id: a link whose record is
+// gone on one side while the same record is new there (scenarios A8, B39, B40,
+// B43).
+func (b *builder) relink() {
+	for w := range b.New {
+		w := side.Where(w)
+		byUID, byKey := b.index(w)
+		for i := range b.Links {
+			s := &b.Links[i]
+			if !b.lost(s, w) {
+				continue
+			}
+			it := b.returned(s, w, byUID, byKey)
+			if it == nil {
+				continue
+			}
+			b.used[w][it.ID] = true
+			s.Now[w] = Presence{Item: it}
+			s.Ends[w] = End{ID: it.ID, UID: it.UID}
+			if s.State == Kept || s.State == Dismissed {
+				s.State = Active
+			}
+		}
+	}
+}
+
+// lost tells whether the link has no record on side w any more.
+func (b *builder) lost(s *Seen, w side.Where) bool {
+	at, sleeping := s.State.lost()
+	return b.stands(s, w) == gone || sleeping && at == w
+}
+
+// returned finds the one new record on side w that is the link's lost one.
+func (b *builder) returned(s *Seen, w side.Where, byUID map[string]*side.Item, byKey map[string][]*side.Item) *side.Item {
+	if uid := s.Ends[w].UID; uid != "" {
+		if it := byUID[uid]; it != nil && !b.used[w][it.ID] {
+			return it
+		}
+	}
+	var found *side.Item
+	for _, it := range candidates(b.Schema, s.Bases[w], byKey) {
+		if b.used[w][it.ID] || b.Schema.Alike(s.Bases[w], it.Record) != record.Same {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = it
+	}
+	return found
+}
+
+// index makes the new records of a side findable by UID and by match key.
+func (b *builder) index(w side.Where) (byUID map[string]*side.Item, byKey map[string][]*side.Item) {
+	byUID, byKey = map[string]*side.Item{}, map[string][]*side.Item{}
+	for i := range b.New[w] {
+		it := &b.New[w][i]
+		if it.Problem != nil {
+			continue
+		}
+		if it.UID != "" {
+			byUID[it.UID] = it
+		}
+		for _, k := range b.Schema.MatchKeys(it.Record) {
+			byKey[k] = append(byKey[k], it)
+		}
+	}
+	return byUID, byKey
+}
+
+// candidates returns the records that share a match key with r, each once, in
+// the order of their ids.
+func candidates(schema *record.Schema, r record.Record, byKey map[string][]*side.Item) []*side.Item {
+	var out []*side.Item
+	for _, k := range schema.MatchKeys(r) {
+		out = append(out, byKey[k]...)
+	}
+	slices.SortFunc(out, func(x, y *side.Item) int { return cmp.Compare(x.ID, y.ID) })
+	return slices.Compact(out)
+}
+
+// unlinked plans the records that have no link: pairs that are the same thing
+// are joined, doubtful ones asked about, and the rest is created on the other
+// side.
+func (b *builder) unlinked() {
+	b.skipUnfit()
+	_, byKey := b.index(side.Memotoo)
+	b.joinApproved()
+	pairs := b.pairs(byKey)
+	pairs.eachSame(func(on, me *side.Item) { b.join(on, me) })
+	pairs.eachDoubtful(b.doubtful)
+	for w := range b.New {
+		for i := range b.New[w] {
+			it := &b.New[w][i]
+			if !b.used[w][it.ID] {
+				b.create(side.Where(w), it)
+			}
+		}
+	}
+}
+
+// skipUnfit takes out what cannot be read and memotoo entries that share their
+// UID with another one (scenario A18): which is which, only a person knows.
+func (b *builder) skipUnfit() {
+	count := map[string]int{}
+	for _, it := range b.New[side.Memotoo] {
+		if it.UID != "" && it.Problem == nil && !b.used[side.Memotoo][it.ID] {
+			count[it.UID]++
+		}
+	}
+	for w := range b.New {
+		for _, it := range b.New[w] {
+			switch {
+			case b.used[w][it.ID]:
+			case it.Problem != nil:
+				b.used[w][it.ID] = true
+				b.skip(side.Where(w), it, it.Problem)
+			case side.Where(w) == side.Memotoo && it.UID != "" && (count[it.UID] > 1 || b.Taken[it.UID]):
+				b.used[w][it.ID] = true
+				b.skip(side.Memotoo, it, fault.New(fault.Twin, fault.Memotoo, fault.StepPlan, "UID "+it.UID, nil))
+			}
+		}
+	}
+}
+
+// joinApproved joins the pairs that a person has called the same.
+func (b *builder) joinApproved() {
+	byID := [2]map[string]*side.Item{{}, {}}
+	for w := range b.New {
+		for i := range b.New[w] {
+			if it := &b.New[w][i]; !b.used[w][it.ID] {
+				byID[w][it.ID] = it
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(b.Decisions)) {
+		on, me, ok := matchIDs(key)
+		if !ok || b.Decisions[key] != Approved {
+			continue
+		}
+		x, y := byID[side.OnOffice][on], byID[side.Memotoo][me]
+		if x != nil && y != nil && !b.used[side.OnOffice][on] && !b.used[side.Memotoo][me] {
+			b.join(x, y)
+		}
+	}
+}
+
+// pairing holds which new onOffice records may be which new memotoo records.
+type pairing struct {
+	on, me map[*side.Item][]*side.Item // candidates that are the same
+	maybe  []couple                    // candidates that may be the same
+}
+
+type couple struct{ on, me *side.Item }
+
+func (b *builder) pairs(byKey map[string][]*side.Item) pairing {
+	p := pairing{on: map[*side.Item][]*side.Item{}, me: map[*side.Item][]*side.Item{}}
+	for i := range b.New[side.OnOffice] {
+		on := &b.New[side.OnOffice][i]
+		if b.used[side.OnOffice][on.ID] {
+			continue
+		}
+		for _, me := range candidates(b.Schema, on.Record, byKey) {
+			if b.used[side.Memotoo][me.ID] {
+				continue
+			}
+			likeness := record.Different
+			if b.Decisions[matchKey(on.ID, me.ID)] != Rejected {
+				likeness = b.Schema.Alike(on.Record, me.Record)
+			}
+			switch likeness {
+			case record.Same:
+				p.on[on] = append(p.on[on], me)
+				p.me[me] = append(p.me[me], on)
+			case record.Doubtful:
+				p.maybe = append(p.maybe, couple{on, me})
+			}
+		}
+	}
+	return p
+}
+
+// eachSame calls f for pairs that are the same and belong to nobody else; where
+// several would fit (scenario C54), all of them become doubtful.
+func (p *pairing) eachSame(f func(on, me *side.Item)) {
+	for _, on := range sortedItems(p.on) {
+		mes := p.on[on]
+		if len(mes) == 1 && len(p.me[mes[0]]) == 1 {
+			f(on, mes[0])
+			continue
+		}
+		for _, me := range mes {
+			p.maybe = append(p.maybe, couple{on, me})
+		}
+	}
+}
+
+func sortedItems(m map[*side.Item][]*side.Item) []*side.Item {
+	list := make([]*side.Item, 0, len(m))
+	for it := range m {
+		list = append(list, it)
+	}
+	slices.SortFunc(list, func(x, y *side.Item) int { return cmp.Compare(x.ID, y.ID) })
+	return list
+}
+
+// eachDoubtful calls f for each pair that needs a person.
+func (p *pairing) eachDoubtful(f func(on, me *side.Item)) {
+	for _, c := range p.maybe {
+		f(c.on, c.me)
+	}
+}
+
+// join links two records and merges them without a history.
+func (b *builder) join(on, me *side.Item) {
+	b.used[side.OnOffice][on.ID], b.used[side.Memotoo][me.ID] = true, true
+	op := Op{Kind: Join, Title: b.title(*on), Now: [2]*side.Item{on, me}}
+	op.Link.Ends = [2]End{{ID: on.ID, UID: on.UID}, {ID: me.ID, UID: me.UID}}
+	b.fields3(&op, on.Record, me.Record)
+	b.add(op)
+}
+
+// doubtful asks whether two records are the same, unless one of them has found
+// its partner meanwhile. Until somebody answers, neither is created anywhere.
+func (b *builder) doubtful(on, me *side.Item) {
+	q := Question{
+		Kind: AskMatch, Key: matchKey(on.ID, me.ID), Title: b.title(*on), Other: b.title(*me),
+		Records: [2]record.Record{on.Record, me.Record}, IDs: [2]string{on.ID, me.ID}, Versions: [2]string{on.Version, me.Version},
+	}
+	joined := func(w side.Where, id string) bool {
+		return b.used[w][id] && !b.asked(w, id)
+	}
+	if joined(side.OnOffice, on.ID) || joined(side.Memotoo, me.ID) {
+		return
+	}
+	b.used[side.OnOffice][on.ID], b.used[side.Memotoo][me.ID] = true, true
+	b.plan.Held = append(b.plan.Held, q)
+}
+
+// asked tells whether a question about the record stands already.
+func (b *builder) asked(w side.Where, id string) bool {
+	return slices.ContainsFunc(b.plan.Held, func(q Question) bool { return q.Kind == AskMatch && q.IDs[w] == id })
+}
+
+// create plans to create on the other side what is new on side w, if the
+// direction lets it.
+func (b *builder) create(w side.Where, it *side.Item) {
+	target := w.Other()
+	if !b.Policy.Direction.Writes(target) {
+		return
+	}
+	op := Op{Kind: Add, Target: target, Title: b.title(*it)}
+	op.Now[w] = it
+	op.Link.Ends[w] = End{ID: it.ID, UID: it.UID}
+	op.Writes[target] = b.whole(it.Record)
+	b.add(op)
+}
