@@ -1,0 +1,61 @@
+package memotoo
+
+import (
+	"errors"
+	"fmt"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/vcard"
+)
+
+// cardFields are the fields that a card can carry.
+func cardFields() []record.Field { return record.Contacts.Names() }
+
+// decodeCard reads a card. What is no person or no card at all is a problem of that item alone (scenarios F84, F88).
+func decodeCard(text string) (r record.Record, uid string, problem *fault.Fault) {
+	c, err := vcard.Decode([]byte(text))
+	switch {
+	case err != nil:
+		return nil, "", cardFault(err, fault.StepRead)
+	case c.Kind != vcard.Person:
+		f := fault.New(fault.NoPerson, fault.Memotoo, fault.StepRead, "kind "+string(c.Kind), nil)
+		return nil, c.UID, f.For(c.Name)
+	}
+	return c.Record, c.UID, nil
+}
+
+// editCard carries a change into a card's text.
+func (b *AddressBook) editCard(text string, change record.Record, step fault.Step) ([]byte, []fault.Fault, *fault.Fault) {
+	edited, notes, err := vcard.Edit([]byte(text), change, b.options())
+	if err != nil {
+		return nil, nil, cardFault(err, step)
+	}
+	return edited, faultNotes(notes, step), nil
+}
+
+// newCard writes the text of a new card.
+func (b *AddressBook) newCard(r record.Record, uid string) ([]byte, []fault.Fault) {
+	text, notes := vcard.New(r, uid, b.options())
+	return text, faultNotes(notes, fault.StepCreate)
+}
+
+func (b *AddressBook) options() vcard.Options { return vcard.Options{OnePerSlot: b.caps.OnePerSlot} }
+
+func cardFault(err error, step fault.Step) *fault.Fault {
+	kind := fault.Unreadable
+	var e *vcard.Error
+	if errors.As(err, &e) && e.Reason == vcard.NotPerson {
+		kind = fault.NoPerson
+	}
+	return fault.New(kind, fault.Memotoo, step, err.Error(), err)
+}
+
+// faultNotes tells of values that were not written. The value itself stays out of the detail, which goes into reports.
+func faultNotes(notes []vcard.Note, step fault.Step) []fault.Fault {
+	var out []fault.Fault
+	for _, n := range notes {
+		out = append(out, *fault.New(fault.Invalid, fault.Memotoo, step, fmt.Sprintf("%s: %s", n.Field, n.Reason), nil))
+	}
+	return out
+}

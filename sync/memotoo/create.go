@@ -1,0 +1,321 @@
+package memotoo
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"abgleich/sync/dav"
+	"abgleich/sync/fault"
+)
+
+// create sends new cards to their planned addresses and reads back what the hub made of them.
+func (b *AddressBook) create(ctx context.Context, jobs []*job) error {
+	var t tally
+	whole := b.parallel(ctx, jobs, func(ctx context.Context, j *job) error { return b.createOne(ctx, j, &t) })
+	if whole == nil {
+		whole = t.verdict(b)
+	}
+	var cerr error
+	if whole == nil {
+		cerr = b.untangle(ctx, jobs)
+	}
+	var berr error
+	if lookable(whole) {
+		berr = b.confirm(ctx, jobs)
+	}
+	ended(jobs, errors.Join(whole, cerr, berr))
+	return result(fault.StepCreate, whole, cerr, berr)
+}
+
+// createOne sends one card. A failure of the card alone stands in the job.
+func (b *AddressBook) createOne(ctx context.Context, j *job, t *tally) error {
+	if !b.inBook(j.id) {
+		j.fail(internal(fault.StepCreate, "the planned address %s is not in the address book", j.id))
+		return nil
+	}
+	if j.uid == "" {
+		j.uid = j.w.UID
+	}
+	if j.uid == "" {
+		j.uid = uuid.NewString()
+	}
+	text, notes := b.newCard(j.w.Fields, j.uid)
+	j.out.Notes = notes
+	res, err := b.put(ctx, j, b.spell(j.id), text, dav.IfAbsent(), t, fault.StepCreate)
+	var refused *refusedError
+	switch {
+	case err == nil:
+		if res.Href != "" && b.inBook(res.Href) {
+			j.id = b.id(res.Href) // the server chose another address (scenario A07)
+		}
+	case !errors.As(err, &refused):
+		return err
+	case errors.Is(err, dav.KindPrecondition):
+		j.sent, j.ours, j.err = true, true, refused.fault
+	case errors.Is(err, dav.KindConflict):
+		j.err = refused.fault // untangle looks for the card in the way
+	case !j.sent:
+		j.fail(refused.fault)
+		return t.bad(refused.fault)
+	default:
+		return t.bad(refused.fault)
+	}
+	return nil
+}
+
+// untangle deals with cards that were refused because their UID is taken (scenarios A19, A20, A21): the card in the way is adopted if it is the
+// same contact; if there is none to be seen, or another contact has it, the card gets a new UID, once.
+func (b *AddressBook) untangle(ctx context.Context, jobs []*job) error {
+	var byUID map[string][]*card
+	for _, j := range jobs {
+		if j.done() || j.sent || j.err == nil {
+			continue
+		}
+		candidates, err := b.inTheWay(ctx, j)
+		if err != nil {
+			return err
+		}
+		if len(candidates) == 0 {
+			if byUID == nil {
+				if byUID, err = b.cardsByUID(ctx, jobs); err != nil {
+					return err
+				}
+			}
+			candidates = byUID[j.uid]
+		}
+		if i := slices.IndexFunc(candidates, func(c *card) bool { return b.free(j, c.ID) && sameContact(j.w.Fields, c.Record) }); i >= 0 {
+			if err := b.adopt(ctx, j, candidates[i]); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := b.again(ctx, j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inTheWay reads the cards that the server named as being in the way.
+func (b *AddressBook) inTheWay(ctx context.Context, j *job) ([]*card, error) {
+	var e *dav.Error
+	if !errors.As(j.err, &e) {
+		return nil, nil
+	}
+	var ids []string
+	for _, c := range e.Conditions {
+		for _, href := range c.Hrefs {
+			if at, err := b.dav.Resolve(href); err == nil && b.inBook(at) {
+				ids = append(ids, b.id(at))
+			}
+		}
+	}
+	answers, err := b.readAll(ctx, ids, fault.StepCreate)
+	var cards []*card
+	for _, id := range ids {
+		if c := answers[id].card; c != nil && c.Problem == nil {
+			cards = append(cards, c)
+		}
+	}
+	return cards, err
+}
+
+// cardsByUID reads the whole book for the cards that have the UID of one of the jobs.
+func (b *AddressBook) cardsByUID(ctx context.Context, jobs []*job) (map[string][]*card, error) {
+	wanted := map[string]bool{}
+	for _, j := range jobs {
+		wanted[j.uid] = true
+	}
+	v, err := b.list(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, 0, len(v.entries))
+	for id := range v.entries {
+		ids = append(ids, id)
+	}
+	cards := map[string][]*card{}
+	err = b.read(ctx, ids, fault.StepCreate, func(_ string, a answer) {
+		if a.card != nil && a.card.Problem == nil && wanted[a.card.UID] {
+			cards[a.card.UID] = append(cards[a.card.UID], a.card)
+		}
+	})
+	return cards, err
+}
+
+// free tells that no record is linked to a card as far as we know, so that it may be adopted.
+func (b *AddressBook) free(j *job, id string) bool {
+	if waiting, known := b.known[id]; known && !waiting {
+		return false
+	}
+	return j.w.Taken == nil || !j.w.Taken(id)
+}
+
+// again sends the card once more with another UID: the old one may lie in a trash bin (scenario A21).
+func (b *AddressBook) again(ctx context.Context, j *job) error {
+	first, taken := j.err, j.uid
+	j.err, j.uid = nil, uuid.NewString()
+	var t tally
+	if err := b.createOne(ctx, j, &t); err != nil {
+		return err
+	}
+	if j.sent && !j.ours && j.err == nil {
+		j.out.Notes = append(j.out.Notes, *fault.New(fault.Conflict, fault.Memotoo, fault.StepCreate,
+			"the UID "+taken+" is taken on the server by a card that is not this one; it was created with another UID", first))
+	} else if !j.done() && !j.sent {
+		j.fail(first)
+	}
+	return nil
+}
+
+// adopt takes a card that is already there as the created one and brings it to the wanted state.
+func (b *AddressBook) adopt(ctx context.Context, j *job, c *card) error {
+	j.id, j.was, j.err = c.ID, c, nil
+	text, notes, f := b.editCard(c.text, j.w.Fields, fault.StepCreate)
+	if f != nil {
+		j.fail(f)
+		return nil
+	}
+	j.out.Notes = append(j.out.Notes, notes...)
+	if string(text) == c.text {
+		j.out.Item = &c.Item
+		return nil
+	}
+	var t tally
+	_, err := b.put(ctx, j, b.spell(c.ID), text, over(c), &t, fault.StepCreate)
+	var refused *refusedError
+	if errors.As(err, &refused) {
+		j.out.Item = &c.Item // it is this contact all the same; the next merge carries what it lacks
+		return nil
+	}
+	return err
+}
+
+// over is the precondition for writing over a card that was just read.
+func over(c *card) dav.Precondition {
+	if c.tag.Empty() {
+		return dav.Always() // nothing to compare with: the look before has to do
+	}
+	return dav.IfMatch(c.tag)
+}
+
+// confirm reads the created cards back, with waits as long as some are not shown, and looks for cards that the server put elsewhere.
+func (b *AddressBook) confirm(ctx context.Context, jobs []*job) error {
+	for _, pause := range pauses {
+		ids, rest := unsettled(jobs)
+		if len(rest) == 0 {
+			return nil
+		}
+		if pause > 0 && !slices.ContainsFunc(rest, func(j *job) bool { return j.err == nil }) {
+			return nil // nobody said that these were stored: no use waiting
+		}
+		if err := b.wait(ctx, pause); err != nil {
+			return err
+		}
+		if !b.renames || b.known == nil {
+			answers, err := b.readAll(ctx, ids, fault.StepReadBack)
+			if err != nil {
+				return err
+			}
+			for _, j := range rest {
+				if err := b.confirmOne(ctx, j, answers[j.id]); err != nil {
+					return err
+				}
+			}
+		}
+		if err := b.findStrays(ctx, jobs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *AddressBook) wait(ctx context.Context, d time.Duration) error {
+	if d == 0 {
+		return ctx.Err()
+	}
+	return b.cfg.Sleep(ctx, d)
+}
+
+func (b *AddressBook) confirmOne(ctx context.Context, j *job, a answer) error {
+	switch {
+	case a.card == nil:
+		return nil
+	case a.card.Problem != nil:
+		j.unsure(a.card.Problem.At(fault.StepReadBack))
+	case j.ours && a.card.UID != j.uid && !sameContact(j.w.Fields, a.card.Record):
+		j.fail(j.err) // somebody else's card lies at the planned address
+	case j.ours:
+		j.ours = false
+		return b.adopt(ctx, j, a.card)
+	default:
+		j.out.Item = &a.card.Item
+	}
+	return nil
+}
+
+// findStrays looks for created cards under addresses that the server chose without saying so (reference memotoo §5).
+func (b *AddressBook) findStrays(ctx context.Context, jobs []*job) error {
+	_, rest := unsettled(jobs)
+	if len(rest) == 0 || b.known == nil {
+		return nil
+	}
+	v, err := b.list(ctx)
+	if err != nil {
+		return err
+	}
+	skip := map[string]bool{}
+	for _, j := range jobs {
+		if j.done() {
+			skip[j.id] = true
+		}
+	}
+	var ids []string
+	for id := range v.entries {
+		if _, known := b.known[id]; !known && !skip[id] {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	var cards []*card
+	err = b.read(ctx, ids, fault.StepReadBack, func(_ string, a answer) {
+		if a.card != nil && a.card.Problem == nil {
+			cards = append(cards, a.card)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for _, j := range rest {
+		i := match(j, cards)
+		if i < 0 {
+			continue
+		}
+		if cards[i].ID != j.id {
+			b.renames = true
+		}
+		j.id, j.out.Item = cards[i].ID, &cards[i].Item
+		cards = slices.Delete(cards, i, i+1)
+	}
+	return nil
+}
+
+// match finds the card of a job: by address, by UID, else by content.
+func match(j *job, cards []*card) int {
+	for _, is := range []func(c *card) bool{
+		func(c *card) bool { return c.ID == j.id },
+		func(c *card) bool { return c.UID != "" && c.UID == j.uid },
+		func(c *card) bool { return sameContact(j.w.Fields, c.Record) },
+	} {
+		if i := slices.IndexFunc(cards, func(c *card) bool {
+			return is(c) && (j.w.Taken == nil || !j.w.Taken(c.ID))
+		}); i >= 0 {
+			return i
+		}
+	}
+	return -1
+}

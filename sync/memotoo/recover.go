@@ -1,0 +1,74 @@
+package memotoo
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/side"
+)
+
+// hubDelay is how long the hub may take to show a change (reference memotoo §9 consequence 6).
+const hubDelay = 10 * time.Second
+
+// Recover finds out what became of a write whose answer was never seen.
+func (b *AddressBook) Recover(ctx context.Context, w side.Write) (side.Look, error) {
+	if err := b.open(ctx); err != nil {
+		return side.Look{}, err
+	}
+	l, err := b.recoverNow(ctx, w)
+	if err != nil || l.Item != nil || l.Proof != side.Gone || w.Kind != side.Create {
+		return l, err
+	}
+	// A slow hub may not show the card yet. Once for all writes of that time.
+	wait := w.Planned.Add(hubDelay).Sub(b.cfg.Now())
+	if w.Planned.IsZero() || wait <= 0 || wait > hubDelay {
+		return l, nil
+	}
+	if err := b.wait(ctx, wait); err != nil {
+		return side.Look{}, faultOf(err, fault.StepRecover)
+	}
+	return b.recoverNow(ctx, w)
+}
+
+// recoverNow looks at the card's address and, for a created card, among the cards that belong to no record: the hub may have put it elsewhere.
+func (b *AddressBook) recoverNow(ctx context.Context, w side.Write) (side.Look, error) {
+	a, err := b.get(ctx, w.ID, fault.StepRecover)
+	switch {
+	case err != nil:
+		return side.Look{}, faultOf(err, fault.StepRecover)
+	case w.Kind != side.Create, a.card != nil, a.proof != side.Gone, b.caps.Probed && b.caps.NameKept:
+		return a.look(), nil
+	}
+	c, err := b.search(ctx, &job{w: w, id: w.ID, uid: w.UID})
+	if err != nil || c == nil {
+		return side.Look{Proof: side.Gone}, err
+	}
+	return answer{card: c}.look(), nil
+}
+
+// search reads the cards that belong to no record and finds the job's among them.
+func (b *AddressBook) search(ctx context.Context, j *job) (*card, error) {
+	v, err := b.list(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for id := range v.entries {
+		if j.w.Taken == nil || !j.w.Taken(id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	var cards []*card
+	err = b.read(ctx, ids, fault.StepRecover, func(_ string, a answer) {
+		if a.card != nil && a.card.Problem == nil && match(j, []*card{a.card}) == 0 {
+			cards = append(cards, a.card)
+		}
+	})
+	if err != nil || len(cards) == 0 {
+		return nil, err
+	}
+	return cards[match(j, cards)], nil
+}

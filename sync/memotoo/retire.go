@@ -1,0 +1,92 @@
+package memotoo
+
+import (
+	"context"
+	"errors"
+
+	"abgleich/sync/dav"
+	"abgleich/sync/fault"
+	"abgleich/sync/side"
+)
+
+// retire deletes cards that are still as the plan saw them. The look right before is what protects an edit on servers that ignore If-Match
+// (reference dav-servers, point 4).
+func (b *AddressBook) retire(ctx context.Context, jobs []*job) error {
+	if err := b.hold(ctx, jobs, fault.StepRemove); err != nil {
+		return err
+	}
+	var t tally
+	whole := b.parallel(ctx, jobs, func(ctx context.Context, j *job) error { return b.retireOne(ctx, j, &t) })
+	if whole == nil {
+		whole = t.verdict(b)
+	}
+	ended(jobs, whole)
+	return result(fault.StepRemove, whole)
+}
+
+func (b *AddressBook) retireOne(ctx context.Context, j *job, t *tally) error {
+	if !b.inBook(j.id) {
+		j.fail(internal(fault.StepRemove, "%s is no card of the address book", j.id))
+		return nil
+	}
+	err := b.dav.Delete(ctx, b.book, b.spell(j.id), over(j.was))
+	switch {
+	case err == nil, errors.Is(err, dav.KindNotFound):
+		t.good()
+		j.out.Gone = true // not there is what was wanted (scenario B37)
+		return nil
+	case errors.Is(err, dav.KindPrecondition):
+		return b.stillThere(ctx, j, t)
+	}
+	f := writeFault(err, fault.StepRemove)
+	if stops(err) {
+		if dav.Doubtful(err) {
+			j.sent, j.err = true, f
+		}
+		return err
+	}
+	if !dav.Doubtful(err) {
+		j.fail(f)
+		return t.bad(f)
+	}
+	a, gerr := b.get(ctx, j.id, fault.StepReadBack)
+	switch {
+	case gerr != nil:
+		j.sent, j.err = true, f
+		return gerr
+	case a.proof == side.Gone:
+		t.good()
+		j.out.Gone = true
+		return nil
+	}
+	j.unsure(f)
+	return t.bad(f)
+}
+
+// stillThere looks again after a 412: an edit beats the deletion (scenario B38).
+func (b *AddressBook) stillThere(ctx context.Context, j *job, t *tally) error {
+	a, err := b.get(ctx, j.id, fault.StepRemove)
+	if err != nil {
+		return err
+	}
+	before := j.was
+	if !j.hold(a, fault.StepRemove) {
+		return nil
+	}
+	if a.card.text == before.text && before.tag.Weak() {
+		if err := b.dav.Delete(ctx, b.book, b.spell(j.id), dav.Always()); err != nil && !errors.Is(err, dav.KindNotFound) {
+			f := writeFault(err, fault.StepRemove)
+			if stops(err) {
+				j.sent, j.err = dav.Doubtful(err), f
+				return err
+			}
+			j.fail(f)
+			return t.bad(f)
+		}
+		t.good()
+		j.out.Gone = true
+		return nil
+	}
+	j.moved(a.card)
+	return nil
+}

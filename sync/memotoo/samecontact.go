@@ -1,0 +1,54 @@
+package memotoo
+
+import (
+	"strings"
+	"unicode"
+
+	"abgleich/sync/record"
+)
+
+// sameContact tells whether a card that the hub shows can be what it made of a record that was sent: the names agree in their letters, and nothing that
+// tells contacts apart was shown and not sent. What the hub dropped or rewrote is no difference.
+func sameContact(sent, shown record.Record) bool {
+	named := false
+	for _, f := range []record.Field{record.FirstName, record.LastName, record.Company} {
+		s := letters(sent[f].Text)
+		if s != letters(shown[f].Text) {
+			return false
+		}
+		named = named || s != ""
+	}
+	for _, f := range []record.Field{record.Phones, record.Emails} {
+		sp, _ := record.Contacts.Spec(f)
+		has := map[string]bool{}
+		for _, e := range sent[f].Entries {
+			has[sp.Key(e.Text)] = true
+		}
+		for _, e := range shown[f].Entries {
+			if k := sp.Key(e.Text); k != "" && !has[k] {
+				return false
+			}
+			named = true
+		}
+		if len(sent[f].Entries) > 0 && len(shown[f].Entries) == 0 {
+			return false
+		}
+	}
+	for _, f := range []record.Field{record.PostalCode, record.Birthday} {
+		sp, _ := record.Contacts.Spec(f)
+		if !shown[f].Empty() && !sp.Equal(sent[f], shown[f]) {
+			return false
+		}
+	}
+	return named
+}
+
+// letters keeps letters and digits only: the hub drops escaped characters from names (reference memotoo §9).
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, record.Folded(s))
+}
