@@ -35,7 +35,7 @@ type Card struct {
 
 // limits: a picture of 8 MB in one line, and no more lines than a card with a
 // few thousand numbers has.
-var limits = contentline.Limits{Lines: 20_000}
+var limits = contentline.Limits{Lines: 10_000}
 
 // Decode reads a text that holds one card. Its only error is an *Error. A text
 // that is a group, a list or a thing is no error; see Card.Kind.
