@@ -52,7 +52,9 @@ type job struct {
 	sent bool   // it may have been written: what became of it has to be looked at
 	ours bool   // the card at id is to be compared before it counts as the created one
 	tag  dav.ETag
-	err  *fault.Fault // why it is not sure that it was written
+	err  *fault.Fault // why it is not sure that it was written, or why it was not
+	// vague is set with err if the refusal may mean that the UID is taken.
+	vague bool
 }
 
 // done tells that the outcome is known.
@@ -220,10 +222,10 @@ var pauses = []time.Duration{0, time.Second, 2 * time.Second, 3 * time.Second, 4
 // ended closes the jobs whose outcome is still open after the last look.
 func ended(jobs []*job, whole error) {
 	for _, j := range jobs {
-		if j.done() || !j.sent {
-			continue
-		}
 		switch {
+		case j.done(), !j.sent && j.err == nil:
+		case !j.sent:
+			j.fail(j.err)
 		case j.err != nil:
 			j.unsure(j.err)
 		case whole != nil:

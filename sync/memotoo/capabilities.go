@@ -10,6 +10,8 @@ type Capabilities struct {
 	NameKept bool `json:"nameKept"`
 	// UIDKept: a card comes back with the UID that it was sent with.
 	UIDKept bool `json:"uidKept"`
+	// Slow: a new card was not shown at once (reference memotoo §9).
+	Slow bool `json:"slow"`
 	// OnePerSlot: a second phone or e-mail of the same type is lost (reference memotoo §9).
 	OnePerSlot bool `json:"onePerSlot"`
 	// Lost are the fields of which nothing comes back.

@@ -16,12 +16,10 @@ import (
 func (b *AddressBook) create(ctx context.Context, jobs []*job) error {
 	var t tally
 	whole := b.parallel(ctx, jobs, func(ctx context.Context, j *job) error { return b.createOne(ctx, j, &t) })
-	if whole == nil {
-		whole = t.verdict(b)
-	}
 	var cerr error
 	if whole == nil {
-		cerr = b.untangle(ctx, jobs)
+		cerr = b.untangle(ctx, jobs, &t)
+		whole = t.verdict(b)
 	}
 	var berr error
 	if lookable(whole) {
@@ -58,6 +56,9 @@ func (b *AddressBook) createOne(ctx context.Context, j *job, t *tally) error {
 		j.sent, j.ours, j.err = true, true, refused.fault
 	case errors.Is(err, dav.KindConflict):
 		j.err = refused.fault // untangle looks for the card in the way
+	case errors.Is(err, dav.KindForbidden), errors.Is(err, dav.KindRejected):
+		j.err, j.vague = refused.fault, true // some servers say no more than that when the UID is taken (scenario A20)
+		return t.bad(refused.fault)
 	case !j.sent:
 		j.fail(refused.fault)
 		return t.bad(refused.fault)
@@ -69,7 +70,7 @@ func (b *AddressBook) createOne(ctx context.Context, j *job, t *tally) error {
 
 // untangle deals with cards that were refused because their UID is taken (scenarios A19, A20, A21): the card in the way is adopted if it is the
 // same contact; if there is none to be seen, or another contact has it, the card gets a new UID, once.
-func (b *AddressBook) untangle(ctx context.Context, jobs []*job) error {
+func (b *AddressBook) untangle(ctx context.Context, jobs []*job, t *tally) error {
 	var byUID map[string][]*card
 	for _, j := range jobs {
 		if j.done() || j.sent || j.err == nil {
@@ -88,9 +89,14 @@ func (b *AddressBook) untangle(ctx context.Context, jobs []*job) error {
 			candidates = byUID[j.uid]
 		}
 		if i := slices.IndexFunc(candidates, func(c *card) bool { return b.free(j, c.ID) && sameContact(j.w.Fields, c.Record) }); i >= 0 {
+			t.good()
 			if err := b.adopt(ctx, j, candidates[i]); err != nil {
 				return err
 			}
+			continue
+		}
+		if j.vague && len(candidates) == 0 {
+			j.fail(j.err)
 			continue
 		}
 		if err := b.again(ctx, j); err != nil {
@@ -158,7 +164,7 @@ func (b *AddressBook) free(j *job, id string) bool {
 // again sends the card once more with another UID: the old one may lie in a trash bin (scenario A21).
 func (b *AddressBook) again(ctx context.Context, j *job) error {
 	first, taken := j.err, j.uid
-	j.err, j.uid = nil, uuid.NewString()
+	j.err, j.vague, j.uid = nil, false, uuid.NewString()
 	var t tally
 	if err := b.createOne(ctx, j, &t); err != nil {
 		return err

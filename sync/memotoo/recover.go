@@ -23,7 +23,7 @@ func (b *AddressBook) Recover(ctx context.Context, w side.Write) (side.Look, err
 	}
 	// A slow hub may not show the card yet. Once for all writes of that time.
 	wait := w.Planned.Add(hubDelay).Sub(b.cfg.Now())
-	if w.Planned.IsZero() || wait <= 0 || wait > hubDelay {
+	if b.caps.Probed && !b.caps.Slow || w.Planned.IsZero() || wait <= 0 || wait > hubDelay {
 		return l, nil
 	}
 	if err := b.wait(ctx, wait); err != nil {

@@ -1,0 +1,81 @@
+package memotoo
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/memotoo/memotootest"
+	"abgleich/sync/record"
+)
+
+func TestProbe_TellsWhatTheServerKeeps(t *testing.T) {
+	everywhere(t, func(t *testing.T, h *hub) {
+		fill(h, 3)
+		s := h.session(t)
+		r, err := s.Probe(t.Context())
+		if err != nil {
+			t.Fatalf("%v\n%s", err, strings.Join(r.Lines(), "\n"))
+		}
+		if h.count() != 3 {
+			t.Errorf("%d cards are left", h.count())
+		}
+		c := r.Capabilities
+		if !c.Probed || !c.NameKept || c.UIDKept != h.lossless || c.OnePerSlot == h.lossless || c.Slow {
+			t.Errorf("%+v", c)
+		}
+		for _, line := range []string{"if-match on write: yes", "if-match on delete: yes", "refuses to create over a card: yes", "keeps umlauts: yes",
+			"keeps emoji: yes", "remark kept: 5000 of 5000 characters", "removes a card: yes"} {
+			if !slices.Contains(r.Lines(), line) {
+				t.Errorf("%q is not in\n%s", line, strings.Join(r.Lines(), "\n"))
+			}
+		}
+	})
+}
+
+func TestProbe_FindsOutWhatIsOdd(t *testing.T) {
+	o := memotootest.Plain()
+	o.IgnoreIfMatchDelete, o.IgnoreIfMatchPut, o.IgnoreIfNoneMatch, o.IDs, o.UIDConflict, o.NoETagOnPut = true, true, true, memotootest.IDSilent, 0, true
+	h := standin(t, o)
+	s := h.session(t)
+	r, err := s.Probe(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"if-match on write: no", "if-match on delete: no", "refuses to create over a card: no", "keeps the name of a new card: no", "etag on write: no"} {
+		if !slices.Contains(r.Lines(), line) {
+			t.Errorf("%q is not in\n%s", line, strings.Join(r.Lines(), "\n"))
+		}
+	}
+	if r.Capabilities.NameKept || h.count() != 0 {
+		t.Errorf("%+v, %d cards left", r.Capabilities, h.count())
+	}
+}
+
+func TestProbe_TidiesUpWhenItFails(t *testing.T) {
+	h := standinPlain(t)
+	h.standin.Inject(memotootest.Fault{Action: memotootest.FaultStatus, Kind: memotootest.KindPut, Skip: 1, Times: -1, Status: 401})
+	s := h.session(t)
+	if _, err := s.Probe(t.Context()); !fault.Is(err, fault.SignIn) {
+		t.Errorf("error %v", err)
+	}
+	if h.count() != 0 {
+		t.Error("the cards are still there")
+	}
+	h.standin.ClearFaults()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Probe(ctx); !fault.Is(err, fault.Stopped) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestProbe_LostFieldsDoNotTakePart(t *testing.T) {
+	h := standinPlain(t)
+	s := h.session(t, func(c *Config) { c.Capabilities = Capabilities{Probed: true, Lost: []record.Field{record.Salutation}} })
+	if f := s.Fields(); slices.Contains(f, record.Salutation) || !slices.Contains(f, record.LastName) || len(f) != len(record.Contacts.Fields)-1 {
+		t.Errorf("%v", f)
+	}
+}
