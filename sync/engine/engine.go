@@ -64,6 +64,9 @@ type pass struct {
 	mem     Memory
 	view    View
 	fields  []record.Field
+	// paired is set when all records without a link were read, so that pairs among
+	// them were looked for.
+	paired bool
 	// busy are the keys of operations whose outcome is not known yet.
 	busy   map[string]bool
 	total  int
@@ -135,7 +138,8 @@ func (p *pass) concluded(plan Plan, round int) error {
 	if round > 0 {
 		return nil
 	}
-	p.report.Held = len(plan.Held)
+	held := append(plan.Held, p.stillAsked()...)
+	p.report.Held = len(held)
 	p.report.Remaining = plan.Waiting
 	p.total = 0
 	for i := range plan.Ops {
@@ -146,7 +150,7 @@ func (p *pass) concluded(plan Plan, round int) error {
 	if p.DryRun || plan.Refused != nil {
 		return nil
 	}
-	c := Conclusion{Read: [2]map[string]string{{}, {}}, Held: plan.Held}
+	c := Conclusion{Read: [2]map[string]string{{}, {}}, Held: held}
 	for _, s := range plan.Skipped {
 		if _, waiting := p.mem.Waiting[s.Side][s.ID]; waiting && s.Version != "" {
 			c.Read[s.Side][s.ID] = s.Version
@@ -161,4 +165,21 @@ func (p *pass) concluded(plan Plan, round int) error {
 		}
 	}
 	return p.Ledger.Conclude(c)
+}
+
+// stillAsked are the questions about pairs that stand from an earlier pass and
+// that this pass, which did not look for pairs, says nothing about.
+func (p *pass) stillAsked() []Question {
+	if p.paired {
+		return nil
+	}
+	var list []Question
+	for _, q := range p.mem.Asked {
+		_, on := p.mem.Waiting[side.OnOffice][q.IDs[side.OnOffice]]
+		_, me := p.mem.Waiting[side.Memotoo][q.IDs[side.Memotoo]]
+		if q.Kind == AskMatch && on && me && p.mem.Decisions[q.Key] == "" {
+			list = append(list, q)
+		}
+	}
+	return list
 }

@@ -103,6 +103,7 @@ func (b *builder) guard() {
 		b.holdRemovals(side.OnOffice)
 		b.holdRemovals(side.Memotoo)
 	}
+	b.hold(func(_ *Op, key string) bool { return b.Asked[key] })
 }
 
 func (b *builder) removeKey(i int) string {
@@ -187,13 +188,21 @@ func (b *builder) refuse(w side.Where) {
 // holdRemovals turns the removals on side target that nobody has approved into
 // questions.
 func (b *builder) holdRemovals(target side.Where) {
+	b.hold(func(op *Op, _ string) bool { return op.Target == target })
+}
+
+// hold turns into questions the removals that which says yes to and nobody has
+// approved.
+func (b *builder) hold(which func(op *Op, key string) bool) {
 	var kept []Op
 	for i, op := range b.plan.Ops {
-		if op.Kind != Remove || op.Target != target || b.Decisions[b.removeKey(i)] == Approved {
+		key := b.removeKey(i)
+		if op.Kind != Remove || b.Decisions[key] == Approved || !which(&op, key) {
 			kept = append(kept, op)
 			continue
 		}
-		q := Question{Kind: AskRemove, Key: b.removeKey(i), Title: op.Title, Target: target}
+		target := op.Target
+		q := Question{Kind: AskRemove, Key: key, Title: op.Title, Target: target}
 		for w := range q.IDs {
 			q.IDs[w] = op.Link.Ends[w].ID
 		}

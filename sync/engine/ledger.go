@@ -41,8 +41,11 @@ type Memory struct {
 	// version as last read, "" if they still have to be read.
 	Waiting [2]map[string]string
 	// Resting are the records that failed, by key.
-	Resting   map[string]Resting
-	Intents   []Intent
+	Resting map[string]Resting
+	Intents []Intent
+	// Asked are the questions that stood after the last pass, by key in order.
+	Asked []Question
+	// Decisions are the answers that are still to be carried out, by key.
 	Decisions map[string]Decision
 	// Policy is the policy of the last pass.
 	Policy Policy

@@ -41,7 +41,11 @@ func (p *pass) observe(ctx context.Context) error {
 	p.fields = common(p.Sides[side.OnOffice].Fields(), p.Sides[side.Memotoo].Fields())
 	p.view = View{
 		Schema: p.Schema, Policy: p.Policy, Decisions: p.mem.Decisions, Taken: map[string]bool{}, Resting: map[string]string{},
+		Asked:  map[string]bool{},
 		Fields: [2][]record.Field{p.Sides[0].Fields(), p.Sides[1].Fields()},
+	}
+	for _, q := range p.mem.Asked {
+		p.view.Asked[q.Key] = p.mem.Decisions[q.Key] == ""
 	}
 	for w := range looks {
 		p.view.Complete[w], p.view.Count[w] = looks[w].Complete, looks[w].Count
@@ -252,9 +256,9 @@ func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, seen map[int64]
 		}
 	}
 	pairs := len(p.mem.Waiting[0]) > 0 && len(p.mem.Waiting[1]) > 0
-	all := lost || pairs && (fresh > 0 || p.answered())
+	p.paired = lost || pairs && (fresh > 0 || p.answered())
 	for w := range looks {
-		if err := p.readSide(ctx, side.Where(w), &looks[w], all); err != nil {
+		if err := p.readSide(ctx, side.Where(w), &looks[w]); err != nil {
 			return err
 		}
 	}
@@ -276,10 +280,10 @@ func (p *pass) answered() bool {
 	return false
 }
 
-func (p *pass) readSide(ctx context.Context, w side.Where, l *look, all bool) error {
+func (p *pass) readSide(ctx context.Context, w side.Where, l *look) error {
 	ids := l.fresh
 	switch {
-	case all:
+	case p.paired:
 		ids = slices.Sorted(maps.Keys(p.mem.Waiting[w]))
 		if p.DryRun {
 			ids = slices.Compact(slices.Sorted(slices.Values(append(ids, l.fresh...))))

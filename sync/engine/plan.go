@@ -37,6 +37,8 @@ type View struct {
 	// Resting are the operations that failed and are not to be tried yet: key →
 	// digest. What has another digest was edited since and is tried at once.
 	Resting map[string]string
+	// Asked are the keys of questions that were asked and not answered yet.
+	Asked map[string]bool
 	// Decisions are the answers to questions, by the question's key.
 	Decisions map[string]Decision
 }

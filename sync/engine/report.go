@@ -139,3 +139,11 @@ func (r *Report) finish() {
 		r.Ending = OK
 	}
 }
+
+// FailedReport is the report of a unit that could not even begin.
+func FailedReport(u record.Unit, f *fault.Fault, at time.Time) Report {
+	r := Report{Unit: u}
+	r.fail(f, at)
+	r.finish()
+	return r
+}

@@ -86,8 +86,8 @@ func (sp Spec) mergeSet(a, b Version, aWins bool) Merged {
 	m := Merged{}
 	ea, eb, m.Lost.Entries = sp.settle(ea, eb, aWins)
 	m.Conflict = len(m.Lost.Entries) > 0
-	m.A.Entries = sp.apply(a.Now.Entries, eb)
-	m.B.Entries = sp.apply(b.Now.Entries, ea)
+	m.A.Entries = sp.apply(a.Now.Entries, eb, b.Now.Entries)
+	m.B.Entries = sp.apply(b.Now.Entries, ea, a.Now.Entries)
 	// A place that has become free on one side can take what it had no room for.
 	m.B.Entries = sp.union(m.B.Entries, m.A.Entries)
 	return m
@@ -186,8 +186,9 @@ func (sp Spec) settle(ea, eb []edit, aWins bool) (ra, rb []edit, lost []Entry) {
 	return ra, rb, lost
 }
 
-// apply carries the other side's edits into list.
-func (sp Spec) apply(list []Entry, edits []edit) []Entry {
+// apply carries the other side's edits into list; source is all that the other
+// side shows.
+func (sp Spec) apply(list []Entry, edits []edit, source []Entry) []Entry {
 	out := slices.Clone(list)
 	for _, e := range edits {
 		at := -1
@@ -208,11 +209,19 @@ func (sp Spec) apply(list []Entry, edits []edit) []Entry {
 			}
 			out[at] = Entry{Type: typ, Text: e.new.Text, Default: out[at].Default}
 			out = sp.dedupe(out, at)
-		default:
-			out = sp.union(out, []Entry{*e.new})
+		case !sp.holds(out, *e.new, source):
+			out = append(out, Entry{Type: e.new.Type, Text: e.new.Text})
 		}
 	}
 	return out
+}
+
+// holds tells whether list has e already: exactly, or under another type that
+// the source does not show for itself.
+func (sp Spec) holds(list []Entry, e Entry, source []Entry) bool {
+	return slices.ContainsFunc(list, func(x Entry) bool {
+		return sp.sameText(x, e) && (x.Type == e.Type || sp.indexExact(source, x) < 0)
+	})
 }
 
 // dedupe removes another entry that says the same as the one at index keep.

@@ -3,6 +3,7 @@
 package ledgertest
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -101,7 +102,11 @@ func (m *Memory) Open() (engine.Memory, error) {
 		if q.Decision != "" {
 			mem.Decisions[key] = q.Decision
 		}
+		if q.Stands {
+			mem.Asked = append(mem.Asked, copied(q.Question))
+		}
 	}
+	slices.SortFunc(mem.Asked, func(x, y engine.Question) int { return cmp.Compare(x.Key, y.Key) })
 	return mem, nil
 }
 

@@ -1,0 +1,538 @@
+package engine_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"abgleich/sync/engine"
+	"abgleich/sync/fault"
+	"abgleich/sync/ledger/ledgertest"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+func newWorld() *world {
+	return &world{
+		on: newModel(side.OnOffice), me: newModel(side.Memotoo), memory: ledgertest.New(),
+		policy: engine.Policy{Direction: engine.Both, Winner: engine.OnOfficeWins, Limit: 500},
+		now:    time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
+	}
+}
+
+// linked returns a world in which n people are on both sides and linked.
+func linked(t *testing.T, n int) *world {
+	t.Helper()
+	w := newWorld()
+	for i := range n {
+		w.on.put(person(i))
+	}
+	w.pass(t)
+	if len(w.me.items) != n {
+		t.Fatalf("%d cards, want %d", len(w.me.items), n)
+	}
+	w.quiet(t)
+	return w
+}
+
+// pass runs a pass that has to be all right.
+func (w *world) pass(t *testing.T) engine.Report {
+	t.Helper()
+	r := w.run()
+	if r.Ending != engine.OK {
+		t.Fatalf("pass ended %s: %+v %+v", r.Ending, r.Fault, r.Errors)
+	}
+	return r
+}
+
+// quiet proves that a pass right now writes nothing (design §4, quiescence).
+func (w *world) quiet(t *testing.T) {
+	t.Helper()
+	before := w.on.writes + w.me.writes
+	r := w.run()
+	if n := w.on.writes + w.me.writes - before; n != 0 || r.Writes() != 0 {
+		t.Fatalf("a pass right after a pass wrote %d records: %+v", n, r)
+	}
+}
+
+// card returns the href of the n-th person's card.
+func (w *world) find(m *model, n int) string {
+	for _, id := range m.ids() {
+		if m.items[id].rec[record.LastName].Text == person(n)[record.LastName].Text {
+			return id
+		}
+	}
+	return ""
+}
+
+// TestDeletions proves the table of design §2, line by line.
+func TestDeletions(t *testing.T) {
+	edit := record.Record{record.City: record.Text("Bonn")}
+	for _, c := range []struct {
+		name string
+		set  func(*engine.Policy)
+		do   func(w *world, on, me string)
+		// what is left: on onOffice with or without mark, on memotoo
+		on, marked, me bool
+		city           string
+	}{
+		{"address deleted on memotoo: its mark is cleared", nil, func(w *world, _, me string) { w.me.delete(me) }, true, false, false, "Köln"},
+		{"address deleted in onOffice: deleted on memotoo", nil, func(w *world, on, _ string) { w.on.delete(on) }, false, false, false, ""},
+		{"mark cleared by hand: the copy stays", nil, func(w *world, on, _ string) { w.on.mark(on, false) }, true, false, true, "Köln"},
+		{"mark cleared by hand, copy to be deleted", func(p *engine.Policy) { p.DeleteUnmarked = true }, func(w *world, on, _ string) { w.on.mark(on, false) }, true, false, false, "Köln"},
+		{"edited in onOffice, deleted on memotoo: the edit wins", nil, func(w *world, on, me string) { w.on.edit(on, edit); w.me.delete(me) }, true, true, true, "Bonn"},
+		{"edited on memotoo, deleted in onOffice: the edit wins", nil, func(w *world, on, me string) { w.me.edit(me, edit); w.on.delete(on) }, true, true, true, "Bonn"},
+		{"B36 deleted on both", nil, func(w *world, on, me string) { w.me.delete(me); w.on.delete(on) }, false, false, false, ""},
+		{"mark cleared and deleted on memotoo", nil, func(w *world, on, me string) { w.on.mark(on, false); w.me.delete(me) }, true, false, false, "Köln"},
+		{"B33 no access to the address any more", nil, func(w *world, on, _ string) { w.on.deny = map[string]side.Proof{on: side.OutOfScope} }, true, true, true, "Köln"},
+		{"not listed and not to be looked up", nil, func(w *world, on, _ string) { w.on.deny = map[string]side.Proof{on: side.Unproven} }, true, true, true, "Köln"},
+		{"listing cut", nil, func(w *world, on, _ string) { w.on.cut = true; w.on.delete(on) }, false, false, true, "Köln"},
+		{"to memotoo only: deleted on memotoo", func(p *engine.Policy) { p.Direction = engine.ToMemotoo }, func(w *world, _, me string) { w.me.delete(me) }, true, true, false, "Köln"},
+		{"to memotoo only: deleted in onOffice", func(p *engine.Policy) { p.Direction = engine.ToMemotoo }, func(w *world, on, _ string) { w.on.delete(on) }, false, false, false, ""},
+		{"to memotoo only: edited on memotoo, deleted in onOffice", func(p *engine.Policy) { p.Direction = engine.ToMemotoo }, func(w *world, on, me string) { w.me.edit(me, edit); w.on.delete(on) }, false, false, true, "Bonn"},
+		{"to onOffice only: deleted in onOffice", func(p *engine.Policy) { p.Direction = engine.ToOnOffice }, func(w *world, on, _ string) { w.on.delete(on) }, false, false, true, "Köln"},
+		{"to onOffice only: deleted on memotoo", func(p *engine.Policy) { p.Direction = engine.ToOnOffice }, func(w *world, _, me string) { w.me.delete(me) }, true, false, false, "Köln"},
+	} {
+		for _, delta := range []bool{false, true} {
+			t.Run(c.name+map[bool]string{true: ", changes only"}[delta], func(t *testing.T) {
+				w := linked(t, 5)
+				w.on.delta, w.me.delta = delta, delta
+				if c.set != nil {
+					c.set(&w.policy)
+				}
+				w.quiet(t)
+				on, me := w.find(w.on, 2), w.find(w.me, 2)
+				c.do(w, on, me)
+				w.run()
+				w.quiet(t)
+				on, me = w.find(w.on, 2), w.find(w.me, 2)
+				if (on != "") != c.on || (me != "") != c.me || on != "" && w.on.items[on].marked != c.marked {
+					t.Fatalf("onOffice %q, memotoo %q", on, me)
+				}
+				for m, id := range map[*model]string{w.on: on, w.me: me} {
+					if id != "" && m.items[id].rec[record.City].Text != c.city {
+						t.Errorf("%s: city %q, want %q", m.where, m.items[id].rec[record.City].Text, c.city)
+					}
+				}
+				for n := range 5 {
+					if n != 2 && (w.find(w.on, n) == "" || w.find(w.me, n) == "") {
+						t.Errorf("person %d is lost", n)
+					}
+				}
+				if len(w.on.items) > 5 || len(w.me.items) > 5 {
+					t.Errorf("doubled: %d addresses, %d cards", len(w.on.items), len(w.me.items))
+				}
+			})
+		}
+	}
+}
+
+// TestSleepAndWake proves that a link that sleeps wakes without a duplicate.
+func TestSleepAndWake(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		sleep func(w *world, on, me string)
+		wake  func(w *world, on, me string)
+		both  bool
+	}{
+		{"marked again", func(w *world, on, _ string) { w.on.mark(on, false) }, func(w *world, on, _ string) { w.on.mark(on, true) }, true},
+		{
+			"marked again after an edit on memotoo", func(w *world, on, _ string) { w.on.mark(on, false) },
+			func(w *world, on, me string) {
+				w.me.edit(me, record.Record{record.City: record.Text("Bonn")})
+				w.on.mark(on, true)
+			}, true,
+		},
+		{
+			"marked again after the copy was deleted", func(w *world, on, _ string) { w.on.mark(on, false) },
+			func(w *world, on, me string) { w.me.delete(me); w.on.mark(on, true) }, true,
+		},
+		{"deleted on memotoo, marked again", func(w *world, _, me string) { w.me.delete(me) }, func(w *world, on, _ string) { w.on.mark(on, true) }, true},
+		{
+			"B40 deleted on memotoo, restored there under another href", func(w *world, _, me string) { w.me.delete(me) },
+			func(w *world, _, _ string) { w.me.put(person(2)) }, true,
+		},
+		{
+			"B40 deleted on memotoo, restored there with its UID", func(w *world, _, me string) { w.me.delete(me) },
+			func(w *world, on, me string) { w.me.store(me, person(2), "onoffice-"+on) }, true,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := linked(t, 5)
+			on, me := w.find(w.on, 2), w.find(w.me, 2)
+			c.sleep(w, on, me)
+			w.run()
+			w.quiet(t)
+			c.wake(w, on, me)
+			w.run()
+			w.quiet(t)
+			on, me = w.find(w.on, 2), w.find(w.me, 2)
+			if on == "" || me == "" || !w.on.items[on].marked {
+				t.Fatalf("onOffice %q, memotoo %q", on, me)
+			}
+			if len(w.on.items) != 5 || len(w.me.items) != 5 {
+				t.Fatalf("%d addresses, %d cards", len(w.on.items), len(w.me.items))
+			}
+			w.on.edit(on, record.Record{record.Street: record.Text("Neue Str. 1")})
+			w.run()
+			if got := w.me.items[me].rec[record.Street].Text; got != "Neue Str. 1" {
+				t.Errorf("the link does not carry: %q", got)
+			}
+			w.quiet(t)
+		})
+	}
+}
+
+// TestGuard proves that many removals are held and asked, and that a listing that
+// cannot be true stops the pass.
+func TestGuard(t *testing.T) {
+	deleteCards := func(w *world, n int) {
+		for _, id := range w.me.ids()[:n] {
+			w.me.delete(id)
+		}
+	}
+	marked := func(w *world) (n int) {
+		for _, s := range w.on.items {
+			if s.marked {
+				n++
+			}
+		}
+		return n
+	}
+	t.Run("ten are not too many", func(t *testing.T) {
+		w := linked(t, 40)
+		deleteCards(w, 10)
+		w.pass(t)
+		if marked(w) != 30 {
+			t.Errorf("%d marked, want 30", marked(w))
+		}
+	})
+	t.Run("eleven of a hundred are less than a fifth", func(t *testing.T) {
+		w := linked(t, 100)
+		deleteCards(w, 11)
+		w.pass(t)
+		if marked(w) != 89 {
+			t.Errorf("%d marked, want 89", marked(w))
+		}
+	})
+	t.Run("eleven of forty are held; approving applies exactly that list", func(t *testing.T) {
+		w := linked(t, 40)
+		w.on.edit(w.find(w.on, 39), record.Record{record.City: record.Text("Bonn")})
+		deleteCards(w, 11)
+		r := w.run()
+		if r.Ending != engine.Partial || r.Held != 11 || marked(w) != 40 {
+			t.Fatalf("%s, %d held, %d marked", r.Ending, r.Held, marked(w))
+		}
+		if r.ToMemotoo.Updated != 1 {
+			t.Errorf("the rest of the pass did not go on: %+v", r)
+		}
+		mem := w.memory.(*ledgertest.Memory)
+		if err := mem.Decide(engine.Approved, keys(mem)[:5]...); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		if marked(w) != 35 {
+			t.Errorf("%d marked, want 35", marked(w))
+		}
+	})
+	t.Run("refusing writes the cards again", func(t *testing.T) {
+		w := linked(t, 40)
+		deleteCards(w, 12)
+		w.run()
+		mem := w.memory.(*ledgertest.Memory)
+		if err := mem.Decide(engine.Rejected, keys(mem)...); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(t)
+		if marked(w) != 40 || len(w.me.items) != 40 {
+			t.Errorf("%d marked, %d cards", marked(w), len(w.me.items))
+		}
+		w.quiet(t)
+	})
+	t.Run("B31 the hub lists none of 500", func(t *testing.T) {
+		w := linked(t, 500)
+		w.me.empty = true
+		r := w.run()
+		if !fault.Is(r.Fault, fault.Suspicious) || marked(w) != 500 || r.Writes() != 0 {
+			t.Errorf("%+v, %d marked", r, marked(w))
+		}
+	})
+	t.Run("B32 onOffice lists none of 500", func(t *testing.T) {
+		w := linked(t, 500)
+		w.on.empty = true
+		r := w.run()
+		if !fault.Is(r.Fault, fault.Suspicious) || len(w.me.items) != 500 {
+			t.Errorf("%+v, %d cards", r, len(w.me.items))
+		}
+	})
+	t.Run("an empty listing of few asks", func(t *testing.T) {
+		w := linked(t, 3)
+		deleteCards(w, 3)
+		if r := w.run(); r.Held != 3 || marked(w) != 3 {
+			t.Errorf("%d held, %d marked", r.Held, marked(w))
+		}
+	})
+	t.Run("B42 another memotoo login by mistake", func(t *testing.T) {
+		w := linked(t, 30)
+		deleteCards(w, 30)
+		for i := range 30 {
+			w.me.put(person(1000 + i))
+		}
+		r := w.run()
+		if !fault.Is(r.Fault, fault.Suspicious) || marked(w) != 30 || len(w.on.items) != 30 {
+			t.Errorf("%+v, %d marked, %d addresses", r, marked(w), len(w.on.items))
+		}
+	})
+	t.Run("B43 the collection has another URL", func(t *testing.T) {
+		w := linked(t, 30)
+		for _, id := range w.me.ids() {
+			s := w.me.items[id]
+			w.me.delete(id)
+			w.me.store("/new"+id, s.rec, s.uid)
+		}
+		w.pass(t)
+		w.quiet(t)
+		if marked(w) != 30 || len(w.me.items) != 30 || len(w.on.items) != 30 {
+			t.Errorf("%d marked, %d cards", marked(w), len(w.me.items))
+		}
+	})
+}
+
+func keys(m *ledgertest.Memory) []string {
+	var list []string
+	for _, q := range m.Held() {
+		list = append(list, q.Question.Key)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// TestFirstPass proves what becomes of records that both sides already have.
+func TestFirstPass(t *testing.T) {
+	t.Run("C52 the same person on both sides is linked and merged", func(t *testing.T) {
+		w := newWorld()
+		a, b := person(1), person(1)
+		delete(a, record.City)
+		b[record.Street] = record.Text("Domstr. 1")
+		on, me := w.on.put(a), w.me.put(b)
+		w.pass(t)
+		for m, id := range map[*model]string{w.on: on, w.me: me} {
+			if len(m.items) != 1 || m.items[id].rec[record.City].Text != "Köln" || m.items[id].rec[record.Street].Text != "Domstr. 1" {
+				t.Errorf("%s: %v", m.where, m.items)
+			}
+		}
+		w.quiet(t)
+	})
+	t.Run("C53 a couple with one mail address stays two", func(t *testing.T) {
+		w := newWorld()
+		a, b := person(1), person(2)
+		b[record.Emails] = a[record.Emails]
+		w.on.put(a)
+		w.me.put(b)
+		w.pass(t)
+		if len(w.on.items) != 2 || len(w.me.items) != 2 {
+			t.Errorf("%d addresses, %d cards", len(w.on.items), len(w.me.items))
+		}
+		w.quiet(t)
+	})
+	t.Run("C54 two addresses match one card: asked", func(t *testing.T) {
+		w := newWorld()
+		w.on.put(person(1))
+		w.on.put(person(1))
+		w.me.put(person(1))
+		r := w.run()
+		if r.Held != 2 || len(w.on.items) != 2 || len(w.me.items) != 1 {
+			t.Fatalf("%d held, %d addresses, %d cards", r.Held, len(w.on.items), len(w.me.items))
+		}
+		w.quiet(t)
+		mem := w.memory.(*ledgertest.Memory)
+		if err := mem.Decide(engine.Approved, keys(mem)[:1]...); err != nil {
+			t.Fatal(err)
+		}
+		w.run()
+		if len(w.on.items) != 2 || len(w.me.items) != 2 {
+			t.Errorf("%d addresses, %d cards, want each person once on each side", len(w.on.items), len(w.me.items))
+		}
+		w.quiet(t)
+	})
+	t.Run("a doubtful pair refused becomes two", func(t *testing.T) {
+		w := newWorld()
+		a, b := person(1), person(1)
+		delete(a, record.Emails)
+		delete(b, record.Phones)
+		w.on.put(a)
+		w.me.put(b)
+		if r := w.run(); r.Held != 1 {
+			t.Fatalf("%d held", r.Held)
+		}
+		mem := w.memory.(*ledgertest.Memory)
+		if err := mem.Decide(engine.Rejected, keys(mem)...); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(t)
+		if len(w.on.items) != 2 || len(w.me.items) != 2 {
+			t.Errorf("%d addresses, %d cards", len(w.on.items), len(w.me.items))
+		}
+		w.quiet(t)
+	})
+	t.Run("at most the limit travels and the rest is counted", func(t *testing.T) {
+		w := newWorld()
+		w.policy.Limit = 10
+		for i := range 25 {
+			w.on.put(person(i))
+		}
+		for _, left := range []int{15, 5, 0} {
+			if r := w.pass(t); r.Remaining != left {
+				t.Fatalf("%d remain, want %d", r.Remaining, left)
+			}
+		}
+		if len(w.me.items) != 25 {
+			t.Errorf("%d cards", len(w.me.items))
+		}
+		w.quiet(t)
+	})
+	t.Run("A18 two cards with one UID are left alone and named", func(t *testing.T) {
+		w := newWorld()
+		w.me.store("/book/a.vcf", person(1), "same")
+		w.me.store("/book/b.vcf", person(2), "same")
+		w.me.put(person(3))
+		r := w.run()
+		if r.Ending != engine.Partial || len(r.Skipped) != 2 || len(w.on.items) != 1 {
+			t.Errorf("%s, skipped %v, %d addresses", r.Ending, r.Skipped, len(w.on.items))
+		}
+	})
+	t.Run("B41 an old ledger or none: linked again, nothing doubled", func(t *testing.T) {
+		w := linked(t, 8)
+		w.memory = ledgertest.New()
+		w.me.edit(w.find(w.me, 3), record.Record{record.City: record.Text("Bonn")})
+		w.pass(t)
+		if len(w.on.items) != 8 || len(w.me.items) != 8 {
+			t.Errorf("%d addresses, %d cards", len(w.on.items), len(w.me.items))
+		}
+		w.quiet(t)
+	})
+}
+
+// TestOneBadRecord proves that a record that is refused rests, is tried again at
+// once when edited, and stops no other (design §2 rule 10, scenario E70).
+func TestOneBadRecord(t *testing.T) {
+	w := newWorld()
+	for i := range 6 {
+		w.on.put(person(i))
+	}
+	tries := 0
+	w.me.refuse = func(r record.Record) *fault.Fault {
+		if r[record.LastName].Text == "Name3" && r[record.City].Text == "Köln" {
+			tries++
+			return fault.New(fault.Invalid, fault.Memotoo, fault.StepCreate, "no", nil)
+		}
+		return nil
+	}
+	r := w.run()
+	if r.Ending != engine.Partial || len(w.me.items) != 5 || tries != 1 || r.Errors[0].Fault.Record != "Vorname3 Name3" {
+		t.Fatalf("%s, %d cards, %d tries, %+v", r.Ending, len(w.me.items), tries, r.Errors)
+	}
+	start := w.now
+	for w.now.Sub(start) < 6*time.Hour {
+		if r := w.run(); r.Ending != engine.Partial {
+			t.Fatalf("a pass with a resting record ended %s", r.Ending)
+		}
+	}
+	if tries < 4 || tries > 8 {
+		t.Errorf("%d tries in six hours", tries)
+	}
+	w.on.edit(w.find(w.on, 3), record.Record{record.City: record.Text("Bonn")})
+	w.pass(t)
+	if len(w.me.items) != 6 {
+		t.Errorf("the edited record did not travel at once")
+	}
+	w.quiet(t)
+}
+
+// TestMovedUnderOurHands proves that an edit between look and write is merged
+// (scenarios A30, C55, B38).
+func TestMovedUnderOurHands(t *testing.T) {
+	t.Run("C55 edited on the hub while we write", func(t *testing.T) {
+		w := linked(t, 3)
+		on, me := w.find(w.on, 1), w.find(w.me, 1)
+		w.on.edit(on, record.Record{record.City: record.Text("Bonn")})
+		once := true
+		w.me.between = func(id string) {
+			if once && id == me {
+				once = false
+				w.me.edit(me, record.Record{record.Street: record.Text("Neu 1")})
+			}
+		}
+		w.pass(t)
+		for m, id := range map[*model]string{w.on: on, w.me: me} {
+			if m.items[id].rec[record.City].Text != "Bonn" || m.items[id].rec[record.Street].Text != "Neu 1" {
+				t.Errorf("%s: %v", m.where, m.items[id].rec)
+			}
+		}
+		w.quiet(t)
+	})
+	t.Run("B38 edited on the hub while we delete", func(t *testing.T) {
+		w := linked(t, 3)
+		on, me := w.find(w.on, 1), w.find(w.me, 1)
+		w.on.delete(on)
+		w.me.between = func(id string) {
+			w.me.between = nil
+			w.me.edit(me, record.Record{record.Street: record.Text("Neu 1")})
+		}
+		w.pass(t)
+		w.quiet(t)
+		on = w.find(w.on, 1)
+		if on == "" || w.on.items[on].rec[record.Street].Text != "Neu 1" || len(w.me.items) != 3 {
+			t.Errorf("the edit is lost: %q, %d cards", on, len(w.me.items))
+		}
+	})
+	t.Run("a record that never holds still is reported", func(t *testing.T) {
+		w := linked(t, 3)
+		on, me := w.find(w.on, 1), w.find(w.me, 1)
+		w.on.edit(on, record.Record{record.City: record.Text("Bonn")})
+		n := 0
+		w.me.between = func(string) {
+			n++
+			w.me.edit(me, record.Record{record.Remark: record.Text(string(rune('a' + n%20)))})
+		}
+		r := w.run()
+		if r.Ending != engine.Partial || !fault.Is(r.Errors[len(r.Errors)-1].Fault, fault.Conflict) {
+			t.Errorf("%s %+v", r.Ending, r.Errors)
+		}
+		w.me.between = nil
+		w.pass(t)
+		w.quiet(t)
+	})
+	t.Run("a quarrel with another program ends", func(t *testing.T) {
+		w := linked(t, 3)
+		on, me := w.find(w.on, 1), w.find(w.me, 1)
+		var last engine.Report
+		for i := range 20 {
+			w.on.edit(on, record.Record{record.City: record.Text("Bonn")})
+			if i > 0 {
+				w.me.edit(me, record.Record{record.City: record.Text("Köln")})
+			}
+			last = w.run()
+		}
+		if w.me.writes > 10 {
+			t.Errorf("%d writes", w.me.writes)
+		}
+		if last.Ending != engine.Partial || !fault.Is(last.Errors[0].Fault, fault.Circling) {
+			t.Errorf("%s %+v", last.Ending, last.Errors)
+		}
+	})
+}
+
+// TestOffline proves that a side that cannot be reached is waiting, and that
+// nothing is done meanwhile.
+func TestOffline(t *testing.T) {
+	w := linked(t, 3)
+	w.on.edit(w.find(w.on, 1), record.Record{record.City: record.Text("Bonn")})
+	w.me.outage = fault.New(fault.Offline, fault.Memotoo, fault.StepList, "no route", nil)
+	if r := w.run(); r.Ending != engine.Waits || r.Writes() != 0 {
+		t.Errorf("%s", r.Ending)
+	}
+	w.me.outage = nil
+	w.pass(t)
+	w.quiet(t)
+}

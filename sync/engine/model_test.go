@@ -1,0 +1,290 @@
+package engine_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"abgleich/sync/engine"
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// stored is one record in a model of a side.
+type stored struct {
+	rec     record.Record
+	uid     string
+	version int
+	marked  bool // takes part in the sync; always set on memotoo
+	problem *fault.Fault
+}
+
+// model is a side in memory: correct where nothing else is said, and able to be
+// cut off at any effect.
+type model struct {
+	where   side.Where
+	items   map[string]*stored
+	deleted map[string]int // id → when, for listings of changes only
+	clock   int
+	lastID  int
+	// delta lists only what changed since the cursor, as a token report does.
+	delta bool
+	// bend is what the side makes of a record that it stores.
+	bend func(record.Record) record.Record
+	// effect is called before and after each write; it may panic: the kill.
+	effect func(what string)
+	// outage makes Observe fail.
+	outage error
+	// complete, count and proof override what a listing says if set.
+	cut   bool
+	empty bool
+	deny  map[string]side.Proof
+	// refuse makes writing a record fail.
+	refuse func(record.Record) *fault.Fault
+	// between is called between the look and the write of an update or removal.
+	between  func(id string)
+	fields   []record.Field
+	requests int
+	writes   int
+}
+
+func newModel(w side.Where) *model {
+	return &model{
+		where: w, items: map[string]*stored{}, deleted: map[string]int{}, fields: record.Contacts.Names(),
+		bend: func(r record.Record) record.Record { return r }, effect: func(string) {},
+	}
+}
+
+// put stores a record as a person would enter it.
+func (m *model) put(r record.Record) string {
+	m.lastID++
+	id := strconv.Itoa(m.lastID)
+	if m.where == side.Memotoo {
+		id = "/book/" + id + ".vcf"
+	}
+	m.store(id, r, "uid-"+id)
+	return id
+}
+
+func (m *model) store(id string, r record.Record, uid string) {
+	m.clock++
+	r = m.bend(r.Clone())
+	m.items[id] = &stored{rec: r, uid: uid, version: m.clock, marked: true}
+}
+
+// edit changes fields as a person would.
+func (m *model) edit(id string, change record.Record) {
+	m.clock++
+	s := m.items[id]
+	s.rec, s.version = s.rec.With(change), m.clock
+}
+
+func (m *model) delete(id string) {
+	m.clock++
+	delete(m.items, id)
+	m.deleted[id] = m.clock
+}
+
+func (m *model) mark(id string, on bool) {
+	m.clock++
+	m.items[id].marked = on
+	m.items[id].version = m.clock
+}
+
+func (m *model) ids() []string { return slices.Sorted(maps.Keys(m.items)) }
+
+func (m *model) item(id string) *side.Item {
+	s := m.items[id]
+	it := &side.Item{ID: id, Version: strconv.Itoa(s.version), Record: s.rec.Clone(), Problem: s.problem}
+	if m.where == side.Memotoo {
+		it.UID = s.uid
+	}
+	return it
+}
+
+func (m *model) look(id string) side.Look {
+	if p, ok := m.deny[id]; ok {
+		return side.Look{Proof: p}
+	}
+	s := m.items[id]
+	switch {
+	case s == nil:
+		return side.Look{Proof: side.Gone}
+	case !s.marked:
+		return side.Look{Proof: side.Unmarked}
+	}
+	return side.Look{Item: m.item(id)}
+}
+
+func (m *model) Observe(_ context.Context, ask side.Ask) (side.Listing, error) {
+	m.requests++
+	if m.outage != nil {
+		return side.Listing{}, m.outage
+	}
+	since, delta := 0, m.delta && ask.Cursor != ""
+	if delta {
+		since, _ = strconv.Atoi(ask.Cursor)
+	}
+	l := side.Listing{Complete: !m.cut, Cursor: strconv.Itoa(m.clock), Missing: map[string]side.Proof{}}
+	shown := func(id string) bool {
+		s := m.items[id]
+		_, denied := m.deny[id]
+		return s != nil && s.marked && !m.empty && !denied
+	}
+	for _, id := range m.ids() {
+		if !shown(id) {
+			continue
+		}
+		l.Count++
+		s := m.items[id]
+		k, known := ask.Known[id]
+		switch {
+		case known && k.Waiting && k.Version == "":
+		case known && (k.Version == "" || (!delta || s.version > since) && k.Version != strconv.Itoa(s.version)):
+			l.Changed = append(l.Changed, *m.item(id))
+		case !known && (!delta || s.version > since):
+			l.New = append(l.New, id)
+		}
+	}
+	for id, k := range ask.Known {
+		if shown(id) {
+			continue
+		}
+		if delta && k.Version != "" && m.deleted[id] <= since && !m.empty && m.deny[id] == 0 && m.items[id] == nil {
+			continue
+		}
+		proof := m.look(id).Proof
+		if m.empty && m.items[id] != nil {
+			proof = side.Unproven
+		}
+		l.Missing[id] = proof
+	}
+	return l, nil
+}
+
+func (m *model) Fields() []record.Field { return m.fields }
+
+func (m *model) Fetch(_ context.Context, ids []string, f func(string, side.Look)) error {
+	m.requests++
+	for _, id := range ids {
+		f(id, m.look(id))
+	}
+	return nil
+}
+
+func (m *model) PlanID() string {
+	if m.where == side.OnOffice {
+		return ""
+	}
+	m.lastID++
+	return fmt.Sprintf("/book/new-%d.vcf", m.lastID)
+}
+
+func (m *model) Apply(_ context.Context, writes []side.Write) ([]side.Outcome, error) {
+	out := make([]side.Outcome, len(writes))
+	for i, w := range writes {
+		m.requests++
+		out[i] = m.apply(w)
+	}
+	return out, nil
+}
+
+func (m *model) apply(w side.Write) side.Outcome {
+	if m.between != nil {
+		m.between(w.ID)
+	}
+	s := m.items[w.ID]
+	if w.Kind != side.Create {
+		if s == nil {
+			return side.Outcome{Gone: true}
+		}
+		seen := slices.Collect(maps.Keys(w.Seen))
+		if !record.Contacts.Same(s.rec, w.Seen, seen) {
+			return side.Outcome{Moved: true, Item: m.item(w.ID)}
+		}
+	}
+	if m.refuse != nil && w.Kind != side.Retire {
+		if f := m.refuse(w.Fields); f != nil {
+			return side.Outcome{Err: f}
+		}
+	}
+	m.effect("before " + string(w.Kind))
+	id := w.ID
+	m.writes++
+	switch {
+	case w.Kind == side.Create && m.where == side.OnOffice:
+		m.lastID++
+		id = strconv.Itoa(m.lastID)
+		m.store(id, w.Fields, "")
+		// The record is there before it is marked.
+		m.items[id].marked = false
+		m.effect("between create and mark")
+		m.items[id].marked = true
+	case w.Kind == side.Create:
+		m.store(id, w.Fields, cmp.Or(w.UID, "uid-"+id))
+	case w.Kind == side.Update:
+		m.clock++
+		s.rec, s.version = m.bend(s.rec.With(w.Fields)), m.clock
+	case w.Kind == side.Enroll:
+		m.mark(id, true)
+	case m.where == side.OnOffice:
+		m.mark(id, false)
+	default:
+		m.delete(id)
+	}
+	m.effect("after " + string(w.Kind))
+	if w.Kind == side.Retire {
+		return side.Outcome{Gone: true}
+	}
+	return side.Outcome{Item: m.item(id)}
+}
+
+func (m *model) Recover(_ context.Context, w side.Write) (side.Look, error) {
+	m.requests++
+	if w.Kind == side.Create && m.where == side.OnOffice {
+		for _, id := range m.ids() {
+			if !w.Taken(id) && record.Contacts.Same(m.items[id].rec, m.bend(w.Fields.Clone()), record.Contacts.Names()) {
+				m.items[id].marked = true
+				return side.Look{Item: m.item(id)}, nil
+			}
+		}
+		return side.Look{Proof: side.Gone}, nil
+	}
+	return m.look(w.ID), nil
+}
+
+func (m *model) Block() int    { return 3 }
+func (m *model) Requests() int { return m.requests }
+
+// world is two models, a memory and an engine over them.
+type world struct {
+	on, me *model
+	memory engine.Ledger
+	policy engine.Policy
+	now    time.Time
+}
+
+func (w *world) run() engine.Report {
+	e := &engine.Engine{
+		Schema: record.Contacts, Sides: [2]side.Side{w.on, w.me}, Ledger: w.memory, Policy: w.policy,
+		Now: func() time.Time { return w.now },
+	}
+	w.now = w.now.Add(15 * time.Minute)
+	return e.Run(context.Background())
+}
+
+// person makes a contact that no other one is taken for.
+func person(n int) record.Record {
+	return record.Record{
+		record.FirstName: record.Text(fmt.Sprintf("Vorname%d", n)),
+		record.LastName:  record.Text(fmt.Sprintf("Name%d", n)),
+		record.City:      record.Text("Köln"),
+		record.Emails:    record.Entries(record.Entry{Type: record.Private, Text: fmt.Sprintf("p%d@example.org", n)}),
+		record.Phones:    record.Entries(record.Entry{Type: record.Business, Text: fmt.Sprintf("0221 555%04d", n)}),
+	}
+}

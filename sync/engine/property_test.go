@@ -1,0 +1,405 @@
+package engine_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"abgleich/sync/engine"
+	"abgleich/sync/ledger/ledgertest"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// lossy is what a hub with one value per slot makes of a record (reference
+// memotoo §9): untyped becomes private, one entry per kind, odd countries and all
+// categories lost, a title in capitals.
+func lossy(r record.Record) record.Record {
+	delete(r, record.Categories)
+	if r[record.Country].Text == "Lummerland" {
+		delete(r, record.Country)
+	}
+	for _, f := range []record.Field{record.Phones, record.Emails} {
+		var kept []record.Entry
+		for _, e := range r[f].Entries {
+			if e.Type == record.Other {
+				e.Type = record.Private
+			}
+			if !slices.ContainsFunc(kept, func(k record.Entry) bool { return k.Type == e.Type }) {
+				kept = append(kept, e)
+			}
+		}
+		r[f] = record.Value{Entries: kept}
+	}
+	return r
+}
+
+// act is one thing that a person does.
+type act struct {
+	n     int
+	m     *model
+	field record.Field
+	value record.Value
+	what  string
+}
+
+func drawEdit(t *rapid.T) (record.Field, record.Value) {
+	f := rapid.SampledFrom([]record.Field{record.City, record.Street, record.Country, record.Remark, record.Phones, record.Emails, record.Categories}).Draw(t, "field")
+	if sp, _ := record.Contacts.Spec(f); sp.Kind == record.Single {
+		return f, record.Text(rapid.SampledFrom([]string{"", "Bonn", "Lummerland", "Österreich", "zwei\nZeilen"}).Draw(t, "text"))
+	}
+	var entries []record.Entry
+	seen := map[string]bool{}
+	for range rapid.IntRange(0, 3).Draw(t, "entries") {
+		e := record.Entry{
+			Type: rapid.SampledFrom([]string{record.Private, record.Business, record.Mobile, record.Other}).Draw(t, "type"),
+			Text: rapid.SampledFrom([]string{"0221 1", "0221 2", "+49 221 1", "x@example.org"}).Draw(t, "text"),
+		}
+		if f == record.Categories {
+			e.Type = ""
+		}
+		if k := e.Type + record.PhoneKey(e.Text); !seen[k] {
+			seen[k] = true
+			entries = append(entries, e)
+		}
+	}
+	return f, record.Entries(entries...)
+}
+
+// TestAnyHistory proves the master invariants (design §4) over random histories
+// on both sides, in any direction and under any policy: the pass ends, a one-way
+// side is untouched, nobody is lost or doubled, what one side alone changed is on
+// both, and a pass right after writes nothing.
+func TestAnyHistory(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := newWorld()
+		w.on.delta, w.me.delta = rapid.Bool().Draw(t, "deltaOn"), rapid.Bool().Draw(t, "deltaMe")
+		bends := rapid.Bool().Draw(t, "lossy")
+		if bends {
+			w.me.bend = lossy
+		}
+		people := rapid.IntRange(1, 8).Draw(t, "people")
+		for n := range people {
+			where := rapid.SampledFrom([]string{"on", "me", "both"}).Draw(t, "where")
+			if where != "me" {
+				w.on.put(person(n))
+			}
+			if where != "on" {
+				w.me.put(person(n))
+			}
+		}
+		w.settled(t, people)
+		// What a one-way round left standing travels, and may win, in a later one.
+		oneWay := false
+		for range rapid.IntRange(1, 3).Draw(t, "rounds") {
+			w.policy.Direction = rapid.SampledFrom([]engine.Direction{engine.Both, engine.Both, engine.ToMemotoo, engine.ToOnOffice}).Draw(t, "direction")
+			w.policy.Winner = rapid.SampledFrom([]engine.Winner{engine.OnOfficeWins, engine.MemotooWins}).Draw(t, "winner")
+			w.policy.DeleteUnmarked = rapid.Bool().Draw(t, "deleteUnmarked")
+			w.policy.Limit = rapid.SampledFrom([]int{500, 2}).Draw(t, "limit")
+			var acts []act
+			for range rapid.IntRange(0, 6).Draw(t, "acts") {
+				if a, ok := w.act(t, &people); ok {
+					acts = append(acts, a)
+				}
+			}
+			before := [2]string{w.on.snapshot(), w.me.snapshot()}
+			w.settled(t, people)
+			for _, m := range []*model{w.on, w.me} {
+				if !w.policy.Direction.Writes(m.where) && m.snapshot() != before[m.where] {
+					t.Fatalf("%s was written although the direction is %s", m.where, w.policy.Direction)
+				}
+			}
+			oneWay = oneWay || w.policy.Direction != engine.Both
+			if !oneWay && !bends {
+				w.arrived(t, acts)
+			}
+		}
+	})
+}
+
+// act does something to a random person on a random side.
+func (w *world) act(t *rapid.T, people *int) (act, bool) {
+	m := rapid.SampledFrom([]*model{w.on, w.me}).Draw(t, "side")
+	a := act{n: rapid.IntRange(0, *people-1).Draw(t, "person"), m: m, what: rapid.SampledFrom([]string{"edit", "edit", "edit", "delete", "mark", "new"}).Draw(t, "what")}
+	id := w.find(m, a.n)
+	switch {
+	case a.what == "new":
+		a.n = *people
+		*people++
+		m.put(person(a.n))
+		return a, true
+	case id == "":
+		return a, false
+	case a.what == "delete":
+		m.delete(id)
+	case a.what == "mark":
+		if m.where == side.Memotoo {
+			return a, false
+		}
+		m.mark(id, !m.items[id].marked)
+	default:
+		a.field, a.value = drawEdit(t)
+		m.edit(id, m.bend(record.Record{a.field: a.value}))
+	}
+	return a, true
+}
+
+// settled runs passes until nothing waits, and proves that the next one writes
+// nothing and that nobody is there twice.
+func (w *world) settled(t *rapid.T, people int) {
+	for i := 0; ; i++ {
+		r := w.run()
+		if r.Ending != engine.OK && r.Held == 0 {
+			t.Fatalf("pass ended %s: %+v %+v", r.Ending, r.Fault, r.Errors)
+		}
+		if r.Remaining == 0 || r.Writes() == 0 {
+			break
+		}
+		if i > 3*people {
+			t.Fatalf("does not end: %+v", r)
+		}
+	}
+	before := w.on.writes + w.me.writes
+	r := w.run()
+	if n := w.on.writes + w.me.writes - before; n > 0 {
+		t.Fatalf("a pass right after a pass wrote %d records: %+v", n, r)
+	}
+	for _, m := range []*model{w.on, w.me} {
+		names := map[string]int{}
+		for _, s := range m.items {
+			names[s.rec[record.LastName].Text]++
+		}
+		for name, n := range names {
+			if n > 1 {
+				t.Fatalf("%s is %d times on %s", name, n, m.where)
+			}
+		}
+	}
+}
+
+// arrived proves that what one side alone did to a person is on both.
+func (w *world) arrived(t *rapid.T, acts []act) {
+	type key struct {
+		n int
+		f record.Field
+	}
+	touched := map[key]map[side.Where]int{}
+	left := map[int]bool{}    // somebody deleted, marked or entered this person
+	removed := map[int]bool{} // somebody deleted or marked this person
+	for _, a := range acts {
+		if a.what != "edit" {
+			left[a.n], removed[a.n] = true, removed[a.n] || a.what != "new"
+			continue
+		}
+		k := key{a.n, a.field}
+		if touched[k] == nil {
+			touched[k] = map[side.Where]int{}
+		}
+		touched[k][a.m.where]++
+	}
+	for _, a := range acts {
+		on, me := w.find(w.on, a.n), w.find(w.me, a.n)
+		if a.what == "new" && !removed[a.n] && (on == "" || me == "") {
+			t.Fatalf("new person %d: onOffice %q, memotoo %q", a.n, on, me)
+		}
+		if a.what != "edit" || left[a.n] || len(touched[key{a.n, a.field}]) > 1 || touched[key{a.n, a.field}][a.m.where] > 1 {
+			continue
+		}
+		if on == "" || me == "" || !w.on.items[on].marked {
+			continue // asleep since an earlier round
+		}
+		sp, _ := record.Contacts.Spec(a.field)
+		for m, id := range map[*model]string{w.on: on, w.me: me} {
+			if got := m.items[id].rec[a.field]; !sp.Equal(got, a.value) {
+				t.Fatalf("person %d, %s edited on %s to %v, %s shows %v", a.n, a.field, a.m.where, a.value, m.where, got)
+			}
+		}
+	}
+}
+
+func (m *model) snapshot() string {
+	text, err := json.Marshal(m.contents())
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// contents is what a side holds, without what only the model knows.
+func (m *model) contents() map[string]any {
+	all := map[string]any{}
+	for id, s := range m.items {
+		all[id] = []any{s.rec, s.marked}
+	}
+	return all
+}
+
+// TestOrderDoesNotMatter proves that a plan is the same in whatever order its
+// view comes, and that planning changes nothing in the view.
+func TestOrderDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := drawView(t)
+		want := plain(t, engine.MakePlan(clone(v)))
+		shuffled := clone(v)
+		for i := range shuffled.New {
+			shuffled.New[i] = rapid.Permutation(shuffled.New[i]).Draw(t, "new")
+		}
+		shuffled.Links = rapid.Permutation(shuffled.Links).Draw(t, "links")
+		if got := plain(t, engine.MakePlan(shuffled)); got != want {
+			t.Fatalf("another order, another plan:\n%s\n%s", want, got)
+		}
+		if got := plain(t, engine.MakePlan(clone(v))); got != want {
+			t.Fatal("the same view, another plan")
+		}
+	})
+}
+
+func clone(v engine.View) engine.View {
+	v.Links = slices.Clone(v.Links)
+	for i := range v.New {
+		v.New[i] = slices.Clone(v.New[i])
+	}
+	return v
+}
+
+func plain(t *rapid.T, p engine.Plan) string {
+	text, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func drawView(t *rapid.T) engine.View {
+	v := engine.View{
+		Schema: record.Contacts, Policy: engine.Policy{
+			Direction: rapid.SampledFrom([]engine.Direction{engine.Both, engine.ToMemotoo, engine.ToOnOffice}).Draw(t, "direction"),
+			Limit:     rapid.SampledFrom([]int{0, 3}).Draw(t, "limit"),
+		},
+		Fields:   [2][]record.Field{record.Contacts.Names(), record.Contacts.Names()},
+		Complete: [2]bool{rapid.Bool().Draw(t, "completeOn"), rapid.Bool().Draw(t, "completeMe")}, Count: [2]int{5, 5}, Active: 30,
+	}
+	item := func(id string) *side.Item {
+		f, value := drawEdit(t)
+		r := person(rapid.IntRange(0, 3).Draw(t, "person")).With(record.Record{f: value})
+		return &side.Item{ID: id, Version: "v" + id, UID: "u" + id, Record: r}
+	}
+	for i := range rapid.IntRange(0, 4).Draw(t, "links") {
+		base := person(i)
+		s := engine.Seen{Bases: engine.Bases{base.Only(record.Contacts.Names()), base.Only(record.Contacts.Names())}}
+		s.Link = engine.Link{ID: int64(i + 1), Title: fmt.Sprint(i), State: rapid.SampledFrom([]engine.State{engine.Active, engine.Active, engine.Unmarked, engine.Kept, engine.Dismissed, engine.Retired}).Draw(t, "state")}
+		for w := range s.Now {
+			s.Ends[w] = engine.End{ID: fmt.Sprintf("%d-%d", w, i)}
+			switch rapid.IntRange(0, 2).Draw(t, "presence") {
+			case 1:
+				s.Now[w].Item = item(s.Ends[w].ID)
+			case 2:
+				s.Now[w] = engine.Presence{Absent: true, Proof: rapid.SampledFrom([]side.Proof{side.Gone, side.Unmarked, side.OutOfScope, side.Unproven}).Draw(t, "proof")}
+			}
+		}
+		v.Links = append(v.Links, s)
+	}
+	for w := range v.New {
+		for i := range rapid.IntRange(0, 4).Draw(t, "new") {
+			v.New[w] = append(v.New[w], *item(fmt.Sprintf("%d-new-%d", w, i)))
+		}
+	}
+	return v
+}
+
+// killed is the panic of a kill.
+type killed struct{}
+
+// TestKilledAnywhere proves that a pass that is killed at any of its effects —
+// before or after any write to a side, before any write to the ledger — and then
+// run again ends in the same state as one that was not, without anybody twice.
+// The kill points are those that the pass itself passes.
+func TestKilledAnywhere(t *testing.T) {
+	for _, delta := range []bool{false, true} {
+		for _, bend := range []bool{false, true} {
+			t.Run(fmt.Sprintf("delta=%v lossy=%v", delta, bend), func(t *testing.T) {
+				want, points := killAt(t, -1, delta, bend)
+				if points < 40 {
+					t.Fatalf("only %d kill points", points)
+				}
+				for k := range points {
+					got, _ := killAt(t, k, delta, bend)
+					if !maps.Equal(got, want) {
+						t.Fatalf("killed at %d of %d:\n got %v\nwant %v", k, points, got, want)
+					}
+				}
+				t.Logf("%d kill points", points)
+			})
+		}
+	}
+}
+
+// killAt prepares a pass with creations, changes and deletions on both sides,
+// kills it at its k-th effect, runs it again, and returns what both sides hold in
+// the end.
+func killAt(t *testing.T, k int, delta, bend bool) (end map[string]string, points int) {
+	w := linked(t, 8)
+	w.on.delta, w.me.delta = delta, delta
+	if bend {
+		w.me.bend = lossy
+	}
+	w.quiet(t)
+	mem := w.memory.(*ledgertest.Memory)
+	edit := func(m *model, n int, f record.Field, v string) { m.edit(w.find(m, n), record.Record{f: record.Text(v)}) }
+	edit(w.on, 0, record.City, "Bonn")
+	edit(w.me, 1, record.City, "Aachen")
+	edit(w.on, 2, record.City, "Bonn")
+	edit(w.me, 2, record.Street, "Neu 2")
+	w.on.edit(w.find(w.on, 3), record.Record{record.Phones: record.Entries(record.Entry{Type: record.Other, Text: "0221 9"})})
+	w.on.delete(w.find(w.on, 4))
+	w.me.delete(w.find(w.me, 5))
+	edit(w.on, 6, record.City, "Bonn")
+	w.me.delete(w.find(w.me, 6))
+	for n := 20; n < 24; n++ {
+		w.on.put(person(n))
+	}
+	w.me.put(person(30))
+	w.me.put(person(31))
+
+	count := 0
+	effect := func(string) {
+		if count == k {
+			count++
+			panic(killed{})
+		}
+		count++
+	}
+	w.on.effect, w.me.effect = effect, effect
+	mem.Before = func(op string) error { effect(op); return nil }
+	func() {
+		defer func() {
+			if r := recover(); r != nil && r != any(killed{}) {
+				panic(r)
+			}
+		}()
+		w.run()
+	}()
+	points = count
+	w.on.effect, w.me.effect, mem.Before = func(string) {}, func(string) {}, nil
+	w.pass(t)
+	w.quiet(t)
+	end = map[string]string{}
+	for _, m := range []*model{w.on, w.me} {
+		for _, s := range m.items {
+			name := fmt.Sprint(m.where, " ", s.rec[record.LastName].Text)
+			if _, twice := end[name]; twice {
+				t.Fatalf("killed at %d: %s twice", k, name)
+			}
+			text, err := json.Marshal([]any{s.rec.Only(record.Contacts.Names()), s.marked})
+			if err != nil {
+				t.Fatal(err)
+			}
+			end[name] = string(text)
+		}
+	}
+	return end, points
+}
