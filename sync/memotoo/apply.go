@@ -17,6 +17,7 @@ import (
 
 // Apply does the writes, all of one kind, and says what became of each.
 func (b *AddressBook) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome, error) {
+	b.loose = nil
 	outcomes := make([]side.Outcome, len(writes))
 	if len(writes) == 0 {
 		return outcomes, nil

@@ -42,11 +42,16 @@ type AddressBook struct {
 	mu      sync.Mutex
 	spelled map[string]string // the server's spelling of ids whose standard spelling is another one
 
-	// known holds what the last look knew of: true for cards that no record is linked to.
-	known map[string]bool
+	// linked holds the cards that belong to a record as far as the last look was told.
+	linked map[string]bool
+	// listed holds the cards that were there before we created any; nil if the book was not listed as a whole.
+	listed map[string]bool
+	// loose are the cards that no record had when Recover read them, with what tells contacts apart; nil if they are not read.
+	loose []*card
 
 	noMultiget atomic.Bool // the server does not offer the report
 	renames    bool        // the server gives new cards names of its own without saying so
+	keeps      bool        // a new card was found under the name that it was sent to
 	wrote      bool        // a write has succeeded
 	steady     bool        // waiting for a change to show has once been in vain
 }
@@ -79,7 +84,7 @@ func New(cfg Config) (*AddressBook, error) {
 			return nil, faultOf(err, fault.StepDiscover)
 		}
 	}
-	b.renames = b.caps.Probed && !b.caps.NameKept
+	b.renames, b.keeps = b.caps.Probed && !b.caps.NameKept, b.caps.NameKept
 	return b, nil
 }
 

@@ -14,6 +14,9 @@ import (
 
 // create sends new cards to their planned addresses and reads back what the hub made of them.
 func (b *AddressBook) create(ctx context.Context, jobs []*job) error {
+	if err := b.baseline(ctx); err != nil {
+		return err
+	}
 	var t tally
 	whole := b.parallel(ctx, jobs, func(ctx context.Context, j *job) error { return b.createOne(ctx, j, &t) })
 	var cerr error
@@ -26,7 +29,26 @@ func (b *AddressBook) create(ctx context.Context, jobs []*job) error {
 		berr = b.confirm(ctx, jobs)
 	}
 	ended(jobs, errors.Join(whole, cerr, berr))
+	for _, j := range jobs {
+		if j.out.Item != nil && b.listed != nil {
+			b.listed[j.out.Item.ID] = true
+		}
+	}
 	return result(fault.StepCreate, whole, cerr, berr)
+}
+
+// baseline lists the cards that are there before any is created, unless the server is known to keep the names of new cards: only so can a card that it
+// put elsewhere be told from the others.
+func (b *AddressBook) baseline(ctx context.Context) error {
+	if b.keeps || b.listed != nil {
+		return nil
+	}
+	v, err := b.list(ctx)
+	if err != nil {
+		return err
+	}
+	b.listed = v.ids()
+	return nil
 }
 
 // createOne sends one card. A failure of the card alone stands in the job.
@@ -155,10 +177,7 @@ func (b *AddressBook) cardsByUID(ctx context.Context, jobs []*job) (map[string][
 
 // free tells that no record is linked to a card as far as we know, so that it may be adopted.
 func (b *AddressBook) free(j *job, id string) bool {
-	if waiting, known := b.known[id]; known && !waiting {
-		return false
-	}
-	return j.w.Taken == nil || !j.w.Taken(id)
+	return !b.linked[id] && (j.w.Taken == nil || !j.w.Taken(id))
 }
 
 // again sends the card once more with another UID: the old one may lie in a trash bin (scenario A21).
@@ -222,7 +241,7 @@ func (b *AddressBook) confirm(ctx context.Context, jobs []*job) error {
 		if err := b.wait(ctx, pause); err != nil {
 			return err
 		}
-		if !b.renames || b.known == nil {
+		if !b.renames {
 			answers, err := b.readAll(ctx, ids, fault.StepReadBack)
 			if err != nil {
 				return err
@@ -259,6 +278,7 @@ func (b *AddressBook) confirmOne(ctx context.Context, j *job, a answer) error {
 		j.ours = false
 		return b.adopt(ctx, j, a.card)
 	default:
+		b.keeps = true
 		j.out.Item = &a.card.Item
 	}
 	return nil
@@ -267,7 +287,7 @@ func (b *AddressBook) confirmOne(ctx context.Context, j *job, a answer) error {
 // findStrays looks for created cards under addresses that the server chose without saying so (reference memotoo §5).
 func (b *AddressBook) findStrays(ctx context.Context, jobs []*job) error {
 	_, rest := unsettled(jobs)
-	if len(rest) == 0 || b.known == nil {
+	if len(rest) == 0 || b.listed == nil {
 		return nil
 	}
 	v, err := b.list(ctx)
@@ -282,7 +302,7 @@ func (b *AddressBook) findStrays(ctx context.Context, jobs []*job) error {
 	}
 	var ids []string
 	for id := range v.entries {
-		if _, known := b.known[id]; !known && !skip[id] {
+		if !b.listed[id] && !skip[id] {
 			ids = append(ids, id)
 		}
 	}
@@ -301,9 +321,7 @@ func (b *AddressBook) findStrays(ctx context.Context, jobs []*job) error {
 		if i < 0 {
 			continue
 		}
-		if cards[i].ID != j.id {
-			b.renames = true
-		}
+		b.renames = cards[i].ID != j.id
 		j.id, j.out.Item = cards[i].ID, &cards[i].Item
 		cards = slices.Delete(cards, i, i+1)
 	}

@@ -20,6 +20,15 @@ type view struct {
 	notes    []fault.Fault
 }
 
+// ids is the set of cards that are listed.
+func (v view) ids() map[string]bool {
+	set := make(map[string]bool, len(v.entries))
+	for id := range v.entries {
+		set[id] = true
+	}
+	return set
+}
+
 // maxPages bounds how many pages one sync report may have (scenario A13).
 const maxPages = 500
 

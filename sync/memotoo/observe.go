@@ -13,6 +13,7 @@ import (
 // Observe finds what changed since the last look and reads the known cards that did. Nothing to do costs one request where the server has tokens, one or
 // two where it has a ctag.
 func (b *AddressBook) Observe(ctx context.Context, ask side.Ask) (side.Listing, error) {
+	b.loose = nil
 	c := b.readCursor(ask.Cursor)
 	if b.book == "" && c.Book != "" {
 		b.book = c.Book
@@ -44,9 +45,9 @@ func (b *AddressBook) Observe(ctx context.Context, ask side.Ask) (side.Listing, 
 	if !o.listing.Complete {
 		c.Listed = time.Time{}
 	}
+	b.remember(ask, v)
 	c.Names = maps.Clone(b.spelled)
 	o.listing.Cursor = c.String()
-	b.remember(ask, o.listing)
 	return o.listing, nil
 }
 
@@ -166,13 +167,14 @@ func (o *observation) count() {
 	}
 }
 
-// remember keeps which ids are there, so that a new one can be told from them later.
-func (b *AddressBook) remember(ask side.Ask, l side.Listing) {
-	b.known = make(map[string]bool, len(ask.Known)+len(l.New))
+// remember keeps what a later creation has to know: which cards belong to records, and which were there.
+func (b *AddressBook) remember(ask side.Ask, v view) {
+	b.linked, b.listed = make(map[string]bool, len(ask.Known)), nil
 	for id, k := range ask.Known {
-		b.known[id] = k.Waiting
+		b.linked[id] = !k.Waiting
 	}
-	for _, id := range l.New {
-		b.known[id] = true
+	if v.whole {
+		b.listed = v.ids()
+		maps.DeleteFunc(b.spelled, func(id, _ string) bool { return !b.listed[id] && !b.linked[id] })
 	}
 }

@@ -2,6 +2,7 @@ package memotoo
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -77,5 +78,25 @@ func TestProbe_LostFieldsDoNotTakePart(t *testing.T) {
 	s := h.session(t, func(c *Config) { c.Capabilities = Capabilities{Probed: true, Lost: []record.Field{record.Salutation}} })
 	if f := s.Fields(); slices.Contains(f, record.Salutation) || !slices.Contains(f, record.LastName) || len(f) != len(record.Contacts.Fields)-1 {
 		t.Errorf("%v", f)
+	}
+}
+
+func TestProbe_TidiesUpWhenStopped(t *testing.T) {
+	h := standinMemotoo(t)
+	fill(h, 2)
+	s := h.session(t)
+	h.standin.Inject(memotootest.Fault{Action: memotootest.FaultHang, Kind: memotootest.KindPut, Skip: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		defer cancel()
+		for h.standin.Requests().ByKind[memotootest.KindPut] < 2 && t.Context().Err() == nil {
+			runtime.Gosched()
+		}
+	}()
+	if _, err := s.Probe(ctx); !fault.Is(err, fault.Stopped) {
+		t.Errorf("error %v", err)
+	}
+	if h.count() != 2 {
+		t.Errorf("%d cards are left", h.count())
 	}
 }

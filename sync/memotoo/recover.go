@@ -29,6 +29,7 @@ func (b *AddressBook) Recover(ctx context.Context, w side.Write) (side.Look, err
 	if err := b.wait(ctx, wait); err != nil {
 		return side.Look{}, faultOf(err, fault.StepRecover)
 	}
+	b.loose = nil
 	return b.recoverNow(ctx, w)
 }
 
@@ -48,11 +49,28 @@ func (b *AddressBook) recoverNow(ctx context.Context, w side.Write) (side.Look, 
 	return answer{card: c}.look(), nil
 }
 
-// search reads the cards that belong to no record and finds the job's among them.
+// search finds the card of a creation among those that belong to no record. They are read once for all writes that are looked for.
 func (b *AddressBook) search(ctx context.Context, j *job) (*card, error) {
+	if b.loose == nil {
+		if err := b.readLoose(ctx, j); err != nil {
+			return nil, err
+		}
+	}
+	i := match(j, b.loose)
+	if i < 0 {
+		return nil, nil
+	}
+	a, err := b.get(ctx, b.loose[i].ID, fault.StepRecover)
+	if err != nil {
+		return nil, faultOf(err, fault.StepRecover)
+	}
+	return a.card, nil
+}
+
+func (b *AddressBook) readLoose(ctx context.Context, j *job) error {
 	v, err := b.list(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var ids []string
 	for id := range v.entries {
@@ -61,14 +79,16 @@ func (b *AddressBook) search(ctx context.Context, j *job) (*card, error) {
 		}
 	}
 	slices.Sort(ids)
-	var cards []*card
+	loose := []*card{}
 	err = b.read(ctx, ids, fault.StepRecover, func(_ string, a answer) {
-		if a.card != nil && a.card.Problem == nil && match(j, []*card{a.card}) == 0 {
-			cards = append(cards, a.card)
+		if a.card != nil && a.card.Problem == nil {
+			c := &card{}
+			c.ID, c.UID, c.Record = a.card.ID, a.card.UID, a.card.Record.Only(telling)
+			loose = append(loose, c)
 		}
 	})
-	if err != nil || len(cards) == 0 {
-		return nil, err
+	if err == nil {
+		b.loose = loose
 	}
-	return cards[match(j, cards)], nil
+	return err
 }

@@ -1,24 +1,33 @@
 package memotoo
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
 	"abgleich/sync/record"
 )
 
+// The fields that tell contacts apart.
+var (
+	names    = []record.Field{record.FirstName, record.LastName, record.Company}
+	reached  = []record.Field{record.Phones, record.Emails}
+	personal = []record.Field{record.PostalCode, record.Birthday}
+	telling  = slices.Concat(names, reached, personal)
+)
+
 // sameContact tells whether a card that the hub shows can be what it made of a record that was sent: the names agree in their letters, and nothing that
 // tells contacts apart was shown and not sent. What the hub dropped or rewrote is no difference.
 func sameContact(sent, shown record.Record) bool {
 	named := false
-	for _, f := range []record.Field{record.FirstName, record.LastName, record.Company} {
+	for _, f := range names {
 		s := letters(sent[f].Text)
 		if s != letters(shown[f].Text) {
 			return false
 		}
 		named = named || s != ""
 	}
-	for _, f := range []record.Field{record.Phones, record.Emails} {
+	for _, f := range reached {
 		sp, _ := record.Contacts.Spec(f)
 		has := map[string]bool{}
 		for _, e := range sent[f].Entries {
@@ -34,7 +43,7 @@ func sameContact(sent, shown record.Record) bool {
 			return false
 		}
 	}
-	for _, f := range []record.Field{record.PostalCode, record.Birthday} {
+	for _, f := range personal {
 		sp, _ := record.Contacts.Spec(f)
 		if !shown[f].Empty() && !sp.Equal(sent[f], shown[f]) {
 			return false

@@ -7,6 +7,7 @@ import (
 
 	"abgleich/sync/dav"
 	"abgleich/sync/fault"
+	"abgleich/sync/record"
 )
 
 // update looks at the cards, writes those that are still as the plan saw them, and reads back what the hub made of it.
@@ -91,6 +92,16 @@ func (b *AddressBook) contested(ctx context.Context, j *job, text []byte, t *tal
 	return nil
 }
 
+// arrived tells whether a write whose answer was not seen was done: at least one of its fields is not what it was. Another program may have changed the rest.
+func (j *job) arrived(c *card) bool {
+	for f := range j.w.Fields {
+		if sp, ok := record.Contacts.Spec(f); ok && !sp.Equal(j.was.Record[f], c.Record[f]) {
+			return true
+		}
+	}
+	return false
+}
+
 // readBack reads the written cards. A card that still shows what it showed before may be shown late, or the hub may not be able to hold the change: it is
 // waited for, but only as long as waiting has ever helped.
 func (b *AddressBook) readBack(ctx context.Context, jobs []*job) error {
@@ -113,7 +124,7 @@ func (b *AddressBook) readBack(ctx context.Context, jobs []*job) error {
 			case c == nil:
 			case c.Problem != nil:
 				j.unsure(c.Problem.At(fault.StepReadBack))
-			case c.text != j.was.text || j.err == nil && version(j.tag) != "" && version(j.tag) == c.Version:
+			case c.text != j.was.text && (j.err == nil || j.arrived(c)) || j.err == nil && version(j.tag) != "" && version(j.tag) == c.Version:
 				j.out.Item = &c.Item
 			default:
 				unchanged[j] = c

@@ -533,3 +533,58 @@ func TestFaults_CarryTheCause(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+func TestWriteA07_WaitingCardIsNotTakenForTheCreatedOne(t *testing.T) {
+	h := standin(t, plainWith(func(o *memotootest.Options) { o.IDs, o.UIDs = memotootest.IDSilent, memotootest.UIDDrop }))
+	first := h.session(t)
+	first.observe()
+	waiting := first.created(person("Max", "Muster"))
+	first.observe()
+	// The next look is by token and is not told of a card that waits.
+	s := h.session(t)
+	s.cursor = first.cursor
+	s.observe()
+	if it := s.created(person("Max", "Muster")); it.ID == waiting.ID || h.count() != 2 {
+		t.Fatalf("%+v", it)
+	}
+	// The second block needs no further listing to begin with.
+	h.standin.Reset()
+	s.created(person("Lisa", "Laut"))
+	if n := h.standin.Requests().ByKind[memotootest.KindListing]; n != 1 {
+		t.Errorf("%d listings", n)
+	}
+}
+
+func TestRecover_ReadsTheBookOnceForAll(t *testing.T) {
+	h := standinPlain(t)
+	fill(h, 250)
+	s := h.session(t)
+	s.observe()
+	var writes []side.Write
+	for i := range 20 {
+		w := s.create(person("Nie", fmt.Sprintf("Gesendet%d", i)))
+		w.Taken = func(string) bool { return false }
+		writes = append(writes, w)
+	}
+	h.standin.Reset()
+	for _, w := range writes {
+		if look, err := s.Recover(t.Context(), w); err != nil || look.Proof != side.Gone {
+			t.Fatalf("%+v, %v", look, err)
+		}
+		s.now = s.now.Add(hubDelay)
+	}
+	if n := h.standin.Requests().ByKind[memotootest.KindMultiget]; n != 2*3 { // once before and once after the wait
+		t.Errorf("%d reports", n)
+	}
+}
+
+// A write whose answer was lost is not taken for done because somebody else changed the card.
+func TestWrite_AnEditIsNotOurLostWrite(t *testing.T) {
+	before := &card{Item: side.Item{Record: person("Max", "Muster")}}
+	j := &job{w: side.Write{Fields: record.Record{record.City: record.Text("Bonn")}}, was: before}
+	other := &card{Item: side.Item{Record: before.Record.With(record.Record{record.Street: record.Text("Ring 1")})}}
+	ours := &card{Item: side.Item{Record: before.Record.With(record.Record{record.City: record.Text("BONN")})}}
+	if j.arrived(other) || !j.arrived(ours) {
+		t.Errorf("another's edit: %v, ours: %v", j.arrived(other), j.arrived(ours))
+	}
+}
