@@ -6,8 +6,10 @@ import "abgleich/sync/record"
 // known and everything is written.
 type Capabilities struct {
 	Probed bool `json:"probed"`
-	// NameKept: a new card stays at the address that it was sent to, or the server says where it went.
+	// NameKept: a new card stays at the address that it was sent to.
 	NameKept bool `json:"nameKept"`
+	// NameTold: it does not, but the server says in Location where it went.
+	NameTold bool `json:"nameTold"`
 	// UIDKept: a card comes back with the UID that it was sent with.
 	UIDKept bool `json:"uidKept"`
 	// Slow: a new card was not shown at once (reference memotoo §9).

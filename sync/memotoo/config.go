@@ -51,7 +51,7 @@ type AddressBook struct {
 
 	noMultiget atomic.Bool // the server does not offer the report
 	renames    bool        // the server gives new cards names of its own without saying so
-	keeps      bool        // a new card was found under the name that it was sent to
+	keeps      bool        // a new card was found where it was sent to or where the server said
 	wrote      bool        // a write has succeeded
 	steady     bool        // waiting for a change to show has once been in vain
 }
@@ -84,7 +84,8 @@ func New(cfg Config) (*AddressBook, error) {
 			return nil, faultOf(err, fault.StepDiscover)
 		}
 	}
-	b.renames, b.keeps = b.caps.Probed && !b.caps.NameKept, b.caps.NameKept
+	b.keeps = b.caps.NameKept || b.caps.NameTold
+	b.renames = b.caps.Probed && !b.keeps
 	return b, nil
 }
 

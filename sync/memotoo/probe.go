@@ -171,10 +171,13 @@ func (p *probe) tryCreate(ctx context.Context) error {
 	if p.shown == nil {
 		return fault.New(fault.Incomplete, fault.Memotoo, fault.StepProbe, "the card was written and is not shown", nil)
 	}
-	p.report.Capabilities.NameKept = p.shown.ID == at
+	p.report.Capabilities.NameKept = p.shown.ID == id
+	p.report.Capabilities.NameTold = p.shown.ID == at && at != id
 	p.yes("shows a new card at once", !p.report.Capabilities.Slow)
-	p.yes("keeps the name of a new card", p.shown.ID == id)
-	p.yes("says where a new card went", p.report.Capabilities.NameKept)
+	p.yes("keeps the name of a new card", p.report.Capabilities.NameKept)
+	if !p.report.Capabilities.NameKept {
+		p.yes("says where a new card went", p.report.Capabilities.NameTold)
+	}
 	p.yes("etag on write", !res.ETag.Empty())
 	p.yes("etag on read", !p.shown.tag.Empty())
 	return nil

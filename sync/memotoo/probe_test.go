@@ -10,6 +10,7 @@ import (
 	"abgleich/sync/fault"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/record"
+	"abgleich/sync/side"
 )
 
 func TestProbe_TellsWhatTheServerKeeps(t *testing.T) {
@@ -98,5 +99,34 @@ func TestProbe_TidiesUpWhenStopped(t *testing.T) {
 	}
 	if h.count() != 2 {
 		t.Errorf("%d cards are left", h.count())
+	}
+}
+
+// A lost answer of a server that renames is recovered whatever the probe said about names (scenario A07, D58).
+func TestProbeA07_D58_RenamedAndAnswerLost(t *testing.T) {
+	for _, ids := range []memotootest.IDStyle{memotootest.IDFromClient, memotootest.IDLocation, memotootest.IDSilent} {
+		o := memotootest.Plain()
+		o.IDs = ids
+		h := standin(t, o)
+		r, err := h.session(t).Probe(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := r.Capabilities
+		if c.NameKept != (ids == memotootest.IDFromClient) || c.NameTold != (ids == memotootest.IDLocation) {
+			t.Errorf("%+v", c)
+		}
+		s := h.session(t, func(cfg *Config) { cfg.Capabilities = c })
+		s.observe()
+		s.created(person("Max", "Muster"))
+		w := s.create(person("Lisa", "Laut"))
+		h.standin.Inject(memotootest.Fault{Action: memotootest.FaultCutAfter, Kind: memotootest.KindPut})
+		if _, err := s.Apply(t.Context(), []side.Write{w}); err != nil {
+			t.Fatal(err)
+		}
+		next := h.session(t, func(cfg *Config) { cfg.Capabilities = c })
+		if look, err := next.Recover(t.Context(), w); err != nil || look.Item == nil || look.Item.UID != w.UID {
+			t.Fatalf("%+v, %v", look, err)
+		}
 	}
 }
