@@ -1,0 +1,125 @@
+package onoffice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"abgleich/sync/fault"
+)
+
+const (
+	// maxTries of a request that reads.
+	maxTries = 3
+	// maxWait is the longest wait inside a pass; beyond it the caller is told RetryAfter.
+	maxWait = 30 * time.Second
+	// A server's Retry-After is believed between these bounds, whatever it says.
+	minRetryAfter = time.Second
+	maxRetryAfter = time.Hour
+)
+
+// withRetries repeats what reads, and nothing else.
+func (c *Client) withRetries(ctx context.Context, safe bool, try func() ([]Result, error)) ([]Result, error) {
+	if !safe {
+		return try()
+	}
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.Multiplier, pause.MaxInterval = 500*time.Millisecond, 3, 10*time.Second
+	var last error
+	results, err := backoff.Retry(ctx, func() ([]Result, error) {
+		results, err := try()
+		last = err
+		var f *fault.Fault
+		switch {
+		case err == nil:
+			return results, nil
+		case !errors.As(err, &f) || !repeatable(f):
+			return nil, backoff.Permanent(err)
+		case f.RetryAfter > 0:
+			return nil, errors.Join(err, &backoff.RetryAfterError{Duration: f.RetryAfter})
+		}
+		return nil, err
+	}, backoff.WithBackOff(pause), backoff.WithMaxTries(maxTries), backoff.WithMaxElapsedTime(0))
+	if err == nil {
+		return results, nil
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return nil, last
+}
+
+// repeatable tells whether trying a read again soon may help.
+func repeatable(f *fault.Fault) bool {
+	if f.RetryAfter > maxWait {
+		return false
+	}
+	switch f.Kind {
+	case fault.Busy, fault.Server, fault.Incomplete:
+		return true
+	}
+	return false
+}
+
+// statusFault classifies an HTTP status other than 200 (§1.1: a failure of the
+// transport). first is the first letter of the body.
+func statusFault(step fault.Step, res *http.Response, first byte, now time.Time) *fault.Fault {
+	f := fault.New(fault.Server, fault.OnOffice, step, fmt.Sprintf("HTTP %d", res.StatusCode), nil)
+	html := first == '<'
+	switch s := res.StatusCode; {
+	case s == http.StatusTooManyRequests:
+		f.Kind, f.RetryAfter = fault.Busy, retryAfter(res.Header, now)
+	case s == http.StatusServiceUnavailable:
+		f.Kind, f.RetryAfter, f.Err = fault.Busy, retryAfter(res.Header, now), doubt{errServer}
+	case s == http.StatusProxyAuthRequired:
+		f.Kind = fault.Proxy
+	case s == http.StatusUnauthorized:
+		f.Kind = fault.SignIn
+	case s == http.StatusNotFound || s == http.StatusGone || s == http.StatusMethodNotAllowed:
+		f.Kind = fault.NotFound
+	case s == http.StatusRequestTimeout:
+		f.Kind, f.Err = fault.Timeout, doubt{errServer}
+	case s == http.StatusNetworkAuthenticationRequired, html && s < 500:
+		f.Kind, f.Err = fault.Foreign, nil
+	case s == http.StatusForbidden:
+		f.Kind = fault.Right
+	case s == http.StatusRequestEntityTooLarge:
+		f.Kind = fault.TooLarge
+	default:
+		f.Err = doubt{errServer}
+	}
+	return f
+}
+
+var errServer = errors.New("the server failed in the middle")
+
+// retryAfter reads Retry-After as seconds or as a date (RFC 9110 §10.2.3),
+// clamped. A date is measured against the server's own clock if it tells.
+// Without a usable value the result is 0.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	v := strings.TrimSpace(h.Get("Retry-After"))
+	if v == "" {
+		return 0
+	}
+	if strings.Trim(v, "0123456789") == "" {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || n > int64(maxRetryAfter/time.Second) {
+			return maxRetryAfter
+		}
+		return max(minRetryAfter, time.Duration(n)*time.Second)
+	}
+	at, err := http.ParseTime(v)
+	if err != nil {
+		return 0
+	}
+	if served, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = served
+	}
+	return min(max(minRetryAfter, at.Sub(now)), maxRetryAfter)
+}
