@@ -133,7 +133,7 @@ func TestD61_PowerCutWhileTheLogIsWritten(t *testing.T) {
 	log, err := os.Stat(d.path + "-wal")
 	must(t, err)
 	seen := map[int]bool{}
-	for cut := int(log.Size()); cut > 0; cut -= 1777 {
+	for cut := int(log.Size()); cut > 0; cut -= 4001 {
 		c, err := Open(copyOf(t, d.path, cut))
 		must(t, err)
 		n := len(memory(t, addresses(c)).Links)
@@ -363,7 +363,7 @@ func foreign(t *testing.T) []byte {
 
 func TestReadersSeeWholeTransactions(t *testing.T) {
 	d := fresh(t)
-	const rounds = 60
+	const rounds = 20
 	var wg sync.WaitGroup
 	done := make(chan struct{})
 	for range 3 {
