@@ -136,8 +136,9 @@ func measureSync(ctx context.Context, words io.Writer, program measure.Program, 
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		fmt.Fprintf(words, "%s, %s: %d passes\n", profile, name, len(passes))
-		rows = append(rows, measure.Sum(name, passes))
+		row := measure.Sum(name, passes)
+		fmt.Fprintf(words, "profile %s, %s: %.1f s\n", profile, name, row.Seconds)
+		rows = append(rows, row)
 		return nil
 	}
 	if err := add("first sync"); err != nil {

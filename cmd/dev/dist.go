@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 
 	"abgleich/cmd/dev/internal/gotool"
@@ -23,6 +24,21 @@ var (
 // turned into plain speed.
 var released = []string{"-trimpath", "-tags", "migrated_fynedo"}
 
+var versionLine = regexp.MustCompile(`(?m)^\s*Version\s*=\s*"([0-9A-Za-z.+-]+)"`)
+
+// readVersion reads the version of the programs from FyneApp.toml, the only place where it stands.
+func readVersion(file string) (string, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	m := versionLine.FindSubmatch(text)
+	if m == nil {
+		return "", fmt.Errorf("%s has no line Version = \"…\"", file)
+	}
+	return string(m[1]), nil
+}
+
 // runDist builds dist/linux-amd64 with all programs and dist/windows-amd64 with those without C.
 func runDist(ctx context.Context, tool gotool.Tool, out io.Writer, args []string) error {
 	if err := parse(flag.NewFlagSet("dist", flag.ContinueOnError), args); err != nil {
@@ -32,6 +48,10 @@ func runDist(ctx context.Context, tool gotool.Tool, out io.Writer, args []string
 		return fmt.Errorf("the window has C in it and builds for Linux on Linux only; this is %s", runtime.GOOS)
 	}
 	tool, err := ready(ctx, tool, out, setup.Modules, setup.Window)
+	if err != nil {
+		return err
+	}
+	version, err := readVersion(filepath.Join(tool.Root, "FyneApp.toml"))
 	if err != nil {
 		return err
 	}
@@ -48,7 +68,7 @@ func runDist(ctx context.Context, tool gotool.Tool, out io.Writer, args []string
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
-		args := append([]string{"build", "-o", dir + string(filepath.Separator), "-ldflags", b.ldflags}, released...)
+		args := append([]string{"build", "-o", dir + string(filepath.Separator), "-ldflags", b.ldflags + " -X main.version=" + version}, released...)
 		env := []string{"GOOS=" + b.goos, "GOARCH=amd64", "CGO_ENABLED=" + b.cgo}
 		if err := tool.With(env...).Run(ctx, out, append(args, b.programs...)...); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -103,6 +104,22 @@ func TestHasDisplay(t *testing.T) {
 	}{{"linux", "", false}, {"linux", "DISPLAY", true}, {"linux", "WAYLAND_DISPLAY", true}, {"windows", "", true}, {"darwin", "", true}} {
 		if got := hasDisplay(c.goos, with(c.set)); got != c.want {
 			t.Errorf("%+v: got %v", c, got)
+		}
+	}
+}
+
+func TestReadVersion(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "FyneApp.toml")
+	for _, c := range []struct{ text, want string }{
+		{"Website = \"https://example.org\"\n[Details]\n  Name = \"Abgleich\"\n  Version = \"0.1.0\"\n", "0.1.0"},
+		{"[Details]\nName = \"Abgleich\"\n", ""},
+		{"Version = \"1 -X main.other=2\"\n", ""},
+	} {
+		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := readVersion(file); got != c.want || (err == nil) != (c.want != "") {
+			t.Errorf("%q: %q, %v", c.text, got, err)
 		}
 	}
 }
