@@ -141,8 +141,8 @@ func orCause(ctx context.Context, err error) error {
 
 // redirect allows the same scheme, host and port only.
 func (c *Client) redirect(step fault.Step, from *url.URL, res *http.Response) (*url.URL, error) {
-	to, err := res.Location()
-	if err != nil {
+	to, err := from.Parse(res.Header.Get("Location"))
+	if err != nil || res.Header.Get("Location") == "" {
 		return nil, fault.New(fault.Foreign, fault.OnOffice, step, fmt.Sprintf("HTTP %d without a place to go", res.StatusCode), nil)
 	}
 	if to.Scheme != from.Scheme || to.Host != from.Host || to.User != nil {

@@ -151,7 +151,7 @@ func (a *addresses) recover(ctx context.Context, w side.Write) (side.Look, error
 	switch {
 	case w.Kind == side.Retire && !marked:
 		return side.Look{Proof: side.Unmarked}, nil
-	case w.Kind == side.Create:
+	case w.Kind == side.Create, w.Kind == side.Enroll:
 		return a.complete(ctx, w, it, marked)
 	}
 	return side.Look{Item: &it}, nil
@@ -177,8 +177,8 @@ func (a *addresses) missing(ctx context.Context, id string) (side.Look, error) {
 	return side.Look{Item: found[id].item, Proof: found[id].proof}, nil
 }
 
-// complete finishes a half-done creation: the mark, and the entries that did
-// not get in. What somebody changed since stays.
+// complete finishes a half-done creation or return: the mark, and the entries
+// that did not get in. What somebody changed since stays.
 func (a *addresses) complete(ctx context.Context, w side.Write, it side.Item, marked bool) (side.Look, error) {
 	var out side.Outcome
 	j := &job{w: w, out: &out, id: it.ID, now: it.Record, sent: true}
