@@ -18,6 +18,7 @@ import (
 	"abgleich/cmd/dev/internal/gotool"
 	"abgleich/cmd/dev/internal/setup"
 	"abgleich/cmd/dev/internal/source"
+	"abgleich/cmd/dev/internal/step"
 )
 
 func TestExitCodes(t *testing.T) {
@@ -153,10 +154,47 @@ func TestStepsTestEveryPackageOnce(t *testing.T) {
 
 func TestStepsFuzzEveryTarget(t *testing.T) {
 	var names []string
-	for _, s := range steps(gotool.Tool{}, someFiles) {
+	for _, s := range steps(gotool.Tool{}, someFiles, nil) {
 		names = append(names, s.Name)
 	}
 	if all := strings.Join(names, "\n"); !strings.HasSuffix(all, "fuzz sync/vcard FuzzA\nfuzz sync/vcard FuzzB") {
 		t.Errorf("steps:\n%s", all)
+	}
+}
+
+func TestCheckSource(t *testing.T) {
+	root := t.TempDir()
+	for _, dir := range []string{"app", "assets", "cmd", "sync"} {
+		if err := os.Mkdir(filepath.Join(root, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, file := range []string{"LICENSE", "README.md", "FyneApp.toml", "go.mod", "go.sum"} {
+		if err := os.WriteFile(filepath.Join(root, file), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good := source.File{Path: "sync/record/a.go", Dir: "sync/record", Gofmt: true, Lines: 10}
+	long, messy := good, good
+	long.Lines, messy.Gofmt = 2000, false
+	for _, c := range []struct {
+		name   string
+		file   source.File
+		broken error
+		failed bool
+		says   string
+	}{
+		{"all well", good, nil, false, ""},
+		{"a long file only warns", long, nil, false, "2000 lines"},
+		{"gofmt", messy, nil, true, "sync/record/a.go is not as gofmt"},
+		{"a long file hides no broken one", long, errors.New("b.go:1: what?"), true, "b.go:1: what?"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out strings.Builder
+			err := checkSource(&out, root, []source.File{c.file}, c.broken)
+			if r := (step.Result{Err: err}); r.Failed() != c.failed || !strings.Contains(out.String(), c.says) {
+				t.Errorf("got %v and %q", err, &out)
+			}
+		})
 	}
 }

@@ -45,11 +45,8 @@ func runTest(ctx context.Context, tool gotool.Tool, out io.Writer, args []string
 	}
 	// No test may touch the desktop of whoever runs it. An address that leads nowhere keeps D-Bus from starting a bus on its own.
 	tool = tool.With("DISPLAY=", "WAYLAND_DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=disabled:", "ABGLEICH_HOME=")
-	files, err := source.Read(os.DirFS(tool.Root))
-	if err != nil {
-		return fmt.Errorf("reading the source: %w", err)
-	}
-	if !step.Summary(out, step.Run(ctx, out, steps(tool, files))) {
+	files, broken := source.Read(os.DirFS(tool.Root))
+	if !step.Summary(out, step.Run(ctx, out, steps(tool, files, broken))) {
 		return exitError(exitFailed)
 	}
 	return nil
@@ -57,12 +54,14 @@ func runTest(ctx context.Context, tool gotool.Tool, out io.Writer, args []string
 
 // steps are all checks, the quick ones first. All that compile share one set of flags and so one cache; only the race detector and
 // the programs without C build anew what they need. Tests run once: with the race detector below sync and app, without it for the
-// programs, most of which are other people's C.
-func steps(tool gotool.Tool, files []source.File) []step.Step {
+// programs, most of which are other people's C. broken says which files could not be read.
+func steps(tool gotool.Tool, files []source.File, broken error) []step.Step {
 	programs, parts := split(files)
 	race := []string{"test", "-race", "-vet=off", "-timeout=10m"}
 	return slices.Concat([]step.Step{
-		{Name: "format and rules", Run: func(_ context.Context, out io.Writer) error { return checkSource(out, tool.Root, files) }},
+		{Name: "format and rules", Run: func(_ context.Context, out io.Writer) error {
+			return checkSource(out, tool.Root, files, broken)
+		}},
 		{Name: "modules", Run: func(ctx context.Context, out io.Writer) error {
 			return errors.Join(tool.Run(ctx, out, "mod", "verify"), tool.Run(ctx, out, "mod", "tidy", "-diff"))
 		}},
@@ -70,9 +69,9 @@ func steps(tool gotool.Tool, files []source.File) []step.Step {
 		command(tool, "vet", "vet", "./..."),
 		command(tool, "staticcheck", "tool", "staticcheck", "./..."),
 		{Name: "build without C, for Linux, Windows and macOS", Run: func(ctx context.Context, out io.Writer) error { return buildPure(ctx, tool, out) }},
-		command(tool, "test with the race detector", append(race, parts...)...),
-		command(tool.With("TZ="+zone), "test in another time zone", append(append(race, "-count=1"), pick(parts, zoned)...)...),
-		command(tool, "test the programs", append([]string{"test", "-vet=off", "-timeout=10m"}, programs...)...),
+		command(tool, "test with the race detector", slices.Concat(race, parts)...),
+		command(tool.With("TZ="+zone), "test in another time zone", slices.Concat(race, []string{"-count=1"}, pick(parts, zoned))...),
+		command(tool, "test the programs", slices.Concat([]string{"test", "-vet=off", "-timeout=10m"}, programs)...),
 	}, fuzzSteps(tool, files))
 }
 
@@ -107,7 +106,7 @@ func pick(patterns, dirs []string) []string {
 }
 
 // checkSource checks what can be seen without compiling.
-func checkSource(out io.Writer, root string, files []source.File) error {
+func checkSource(out io.Writer, root string, files []source.File, broken error) error {
 	tree := os.DirFS(root)
 	wrong, err := rules.Layout(tree)
 	if err != nil {
@@ -118,6 +117,9 @@ func checkSource(out io.Writer, root string, files []source.File) error {
 		return err
 	}
 	wrong = slices.Concat(wrong, links, rules.Imports("abgleich", files, rules.Layers, rules.Onlys))
+	if broken != nil {
+		wrong = append(wrong, broken.Error())
+	}
 	for _, f := range files {
 		if !f.Gofmt {
 			wrong = append(wrong, f.Path+" is not as gofmt would write it")

@@ -49,15 +49,16 @@ var Layers = []Layer{
 	{"assets", nil},
 
 	// The desktop knows the runner and no wire. Window and tray know the protocol and the words in it.
-	{"app/lang", []string{"sync/fault", "assets"}},
-	{"app/keychain", []string{"app/lang", "sync/fault", "sync/runner"}},
+	{"app/sessionbus", nil},
+	{"app/lang", []string{"assets", "sync/engine", "sync/fault", "sync/record"}},
+	{"app/keychain", []string{"app/lang", "app/sessionbus", "sync/fault", "sync/runner"}},
 	{"app/notify", []string{"app/lang"}},
 	{"app/autostart", nil},
 	{"app/api", []string{"sync/runner", "sync/engine", "sync/fault", "sync/record"}},
 	{"app/api/apitest", []string{"app/api", "sync/runner", "sync/engine", "sync/fault", "sync/record"}},
-	{"app/tray", []string{"app/api", "app/lang", "assets", "sync/runner", "sync/engine", "sync/fault", "sync/record"}},
+	{"app/tray", []string{"app/api", "app/lang", "app/sessionbus", "assets", "sync/runner", "sync/engine", "sync/fault", "sync/record"}},
 	{"app/window", []string{"app/api", "app/lang", "assets", "sync/runner", "sync/engine", "sync/fault", "sync/record"}},
-	{"app/agent", []string{"app/api", "app/tray", "app/lang", "app/keychain", "app/notify", "app/autostart", "assets",
+	{"app/agent", []string{"app/api", "app/tray", "app/lang", "app/sessionbus", "app/keychain", "app/notify", "app/autostart", "assets",
 		"sync/runner", "sync/engine", "sync/ledger", "sync/support", "sync/fault", "sync/record"}},
 	{"app/desktoptest", nil},
 

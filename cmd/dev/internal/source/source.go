@@ -4,6 +4,7 @@ package source
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
@@ -28,9 +29,11 @@ type File struct {
 	Benchmarks []string // names of its benchmarks
 }
 
-// Read reads all Go files below the root except those in dot-folders and testdata. A file that does not parse is an error.
+// Read reads all Go files below the root except those in dot-folders and testdata. Files that do not parse make an error, and the
+// others are there all the same.
 func Read(root fs.FS) ([]File, error) {
 	var files []File
+	var broken error
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -50,9 +53,10 @@ func Read(root fs.FS) ([]File, error) {
 		}
 		f, err := read(name, text)
 		files = append(files, f)
-		return err
+		broken = errors.Join(broken, err)
+		return nil
 	})
-	return files, err
+	return files, errors.Join(err, broken)
 }
 
 func read(name string, text []byte) (File, error) {

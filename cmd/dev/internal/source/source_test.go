@@ -2,6 +2,7 @@ package source
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -34,8 +35,12 @@ func TestRead(t *testing.T) {
 	}
 }
 
-func TestReadReportsBrokenFiles(t *testing.T) {
-	if _, err := Read(fstest.MapFS{"a.go": {Data: []byte("package a\nfunc {\n")}}); err == nil {
-		t.Error("want an error")
+func TestReadReportsBrokenFilesAndGoesOn(t *testing.T) {
+	files, err := Read(fstest.MapFS{"a/a.go": {Data: []byte("package a\nfunc {\n")}, "b/b.go": {Data: []byte("package b\n")}})
+	if err == nil || !strings.Contains(err.Error(), "a/a.go:2") {
+		t.Errorf("got %v, want an error that names the place", err)
+	}
+	if len(files) != 2 || files[1].Path != "b/b.go" || !files[1].Gofmt {
+		t.Errorf("got %+v", files)
 	}
 }
