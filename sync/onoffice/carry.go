@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
@@ -54,6 +55,7 @@ func (a *addresses) carry(ctx context.Context, jobs []*job, step fault.Step, fir
 		whole := wholeFault(results[len(first):len(first)+len(sent)], step)
 		for i, p := range sent {
 			p.done(results[len(first)+i], step)
+			a.doubtFields(results[len(first)+i])
 		}
 		for _, rec := range results[len(results)-1].Records {
 			read[rec.ID] = rec
@@ -72,6 +74,13 @@ func (a *addresses) carry(ctx context.Context, jobs []*job, step fault.Step, fir
 		a.finish(j, read, step)
 	}
 	return nil
+}
+
+// doubtFields has the field list learned anew after an unknown field.
+func (a *addresses) doubtFields(r Result) {
+	if r.Failed() && classify(r.Code).field {
+		a.distrusted, a.tenant.Learned = a.now(), time.Time{}
+	}
 }
 
 // wholeFault is the fault of a block that was refused altogether for a reason

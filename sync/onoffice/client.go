@@ -29,6 +29,9 @@ type Client struct {
 	served time.Time
 
 	tenant *tenant
+	// distrusted is when a write met a field that the tenant no longer has: what
+	// was learned until then is learned again.
+	distrusted time.Time
 }
 
 // New makes a client; nothing is sent yet. The error is a *fault.Fault.

@@ -36,6 +36,7 @@ func (a *addresses) create(ctx context.Context, jobs []*job) error {
 		whole := wholeFault(results, fault.StepCreate)
 		for i, j := range todo {
 			j.created(results[i], whole != nil, round)
+			a.doubtFields(results[i])
 		}
 		if whole != nil {
 			return lost(jobs, whole)

@@ -43,7 +43,6 @@ type observation struct {
 	spoken  map[string]bool      // ids of whose mark we asked one by one
 	cut     bool                 // the listing of marks may lack some
 	pages   []Result             // pages of a walk that came with the first request
-	notes   []fault.Fault
 }
 
 // Observe lists the addresses in scope and reads those that may have changed.
@@ -53,7 +52,7 @@ func (a *addresses) Observe(ctx context.Context, ask side.Ask) (side.Listing, er
 	cur := parseCursor(ask.Cursor)
 	if !a.tenant.fresh(a.now(), a.cfg.User) {
 		a.tenant = nil
-		if cur.Tenant.fresh(a.now(), a.cfg.User) {
+		if cur.Tenant.fresh(a.now(), a.cfg.User) && cur.Tenant.Learned.After(a.distrusted) {
 			a.tenant = cur.Tenant
 		}
 	}
@@ -338,7 +337,7 @@ func (o *observation) readIDs(ctx context.Context, ids []string) error {
 }
 
 func (o *observation) listing(missing map[string]side.Proof) side.Listing {
-	l := side.Listing{Complete: !o.cut, Count: len(o.marked), Missing: missing, Notes: o.notes}
+	l := side.Listing{Complete: !o.cut, Count: len(o.marked), Missing: missing}
 	for _, id := range sortIDs(o.marked) {
 		if _, known := o.ask.Known[id]; !known {
 			l.New = append(l.New, id)

@@ -128,9 +128,9 @@ func TestA29_ClocksApart(t *testing.T) {
 		for _, berlin := range []bool{false, true} {
 			w := newWorld(t, onofficetest.Switches{ClockSkew: skew, StampBerlin: berlin})
 			id := w.address("Eins")
-			w.Fill(1, 900, onofficetest.Filling{Marked: 1})
+			w.Fill(1, 600, onofficetest.Filling{Marked: 1})
 			w.settle()
-			for i := range 30 {
+			for i := range 15 {
 				w.clock.advance(13 * time.Minute)
 				w.edit(id, "Ort", fmt.Sprint(i))
 				if l := w.observe(); len(l.Changed) != 1 {

@@ -209,6 +209,25 @@ func TestUpdate_FieldVanished(t *testing.T) {
 	if slices.Contains(w.side.Fields(), record.Title) {
 		t.Error("the field is still offered")
 	}
+	// The same, met by a write.
+	w.Set(func(s *onofficetest.Switches) { s.Without = nil })
+	w.clock.advance(25 * time.Hour)
+	w.cursor = ""
+	w.settle()
+	it := w.item(id)
+	w.Before(func(c onofficetest.Call) {
+		if c.Action == "modify" {
+			w.Set(func(s *onofficetest.Switches) { s.Without = []string{"Titel"} })
+		}
+	})
+	out, err := w.side.Apply(context.Background(), []side.Write{update(it, record.Record{record.Title: record.Text("Dr."), record.City: record.Text("Köln")})})
+	if err != nil && !fault.Is(err, fault.Invalid) {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	w.Before(nil)
+	if l := w.observe(); slices.Contains(w.side.Fields(), record.Title) || len(l.Missing) > 0 {
+		t.Errorf("listing %+v", l)
+	}
 }
 
 func TestRetire(t *testing.T) {
