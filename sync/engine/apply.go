@@ -181,7 +181,7 @@ func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
 		if i < len(outcomes) {
 			out = outcomes[i]
 		}
-		again, err := p.outcome(&tasks[i], ids[i], out)
+		again, err := p.outcome(&tasks[i], ids[i], out, failed != nil)
 		if err != nil {
 			return nil, err
 		}
@@ -253,7 +253,7 @@ func (p *pass) calm(tasks []task) ([]task, error) {
 			continue
 		}
 		f := fault.New(fault.Circling, t.w.Name(), fault.StepUpdate, "", nil).For(t.op.Title)
-		if err := p.fail(&t, 0, f); err != nil {
+		if err := p.fail(&t, 0, f, false); err != nil {
 			return nil, err
 		}
 	}

@@ -16,7 +16,8 @@ type Ledger interface {
 	// Bases returns the bases of the links given.
 	Bases(links []int64) (map[int64]Bases, error)
 	// SaveLook keeps what a look at both sides showed before anything is done
-	// about it, so that a cursor never moves past what was not carried yet.
+	// about it, so that a cursor never moves past what was not carried yet. No end
+	// is fresh after it.
 	SaveLook(Looked) error
 	// Begin writes down intents, and returns their ids in the same order.
 	Begin([]Intent) ([]int64, error)

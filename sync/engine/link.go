@@ -38,6 +38,10 @@ type End struct {
 	// Dirty is set when the record has to be looked at whatever the listing says:
 	// something was seen there that has not been carried yet.
 	Dirty bool `json:"dirty,omitempty"`
+	// Fresh is set when we created the record after the side's cursor was taken. A
+	// report of changes since then may pass over what came and went in between (RFC
+	// 6578 §3.5), so such a record has to be looked for.
+	Fresh bool `json:"fresh,omitempty"`
 }
 
 // Link is a pair of records that are the same thing. Ends is indexed by

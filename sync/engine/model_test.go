@@ -29,6 +29,7 @@ type stored struct {
 type model struct {
 	where   side.Where
 	items   map[string]*stored
+	born    map[string]int // id → when it was stored
 	deleted map[string]int // id → when, for listings of changes only
 	clock   int
 	lastID  int
@@ -55,7 +56,7 @@ type model struct {
 
 func newModel(w side.Where) *model {
 	return &model{
-		where: w, items: map[string]*stored{}, deleted: map[string]int{}, fields: record.Contacts.Names(),
+		where: w, items: map[string]*stored{}, born: map[string]int{}, deleted: map[string]int{}, fields: record.Contacts.Names(),
 		bend: func(r record.Record) record.Record { return r }, effect: func(string) {},
 	}
 }
@@ -74,6 +75,7 @@ func (m *model) put(r record.Record) string {
 func (m *model) store(id string, r record.Record, uid string) {
 	m.clock++
 	r = m.bend(r.Clone())
+	m.born[id] = m.clock
 	m.items[id] = &stored{rec: r, uid: uid, version: m.clock, marked: true}
 }
 
@@ -155,7 +157,9 @@ func (m *model) Observe(_ context.Context, ask side.Ask) (side.Listing, error) {
 		if shown(id) {
 			continue
 		}
-		if delta && k.Version != "" && m.deleted[id] <= since && !m.empty && m.deny[id] == 0 && m.items[id] == nil {
+		// What came and went since the cursor is in no report (RFC 6578 §3.5).
+		silent := m.deleted[id] <= since || m.born[id] > since
+		if delta && k.Version != "" && !k.Fresh && silent && !m.empty && m.deny[id] == 0 && m.items[id] == nil {
 			continue
 		}
 		proof := m.look(id).Proof

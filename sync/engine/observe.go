@@ -109,7 +109,8 @@ func (p *pass) known(w side.Where) map[string]side.Known {
 		if end.ID == "" || !l.State.follows(w) {
 			continue
 		}
-		k := side.Known{Version: end.Version}
+		k := side.Known{Version: end.Version, Fresh: end.Fresh}
+		l.Ends[w].Fresh = false
 		if end.Dirty || l.Pending && policyChanged {
 			k.Version = ""
 		}

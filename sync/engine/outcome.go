@@ -12,9 +12,10 @@ import (
 	"abgleich/sync/side"
 )
 
-// outcome takes over what became of one write. It returns the link if it changed
-// under our hands and has to be planned anew.
-func (p *pass) outcome(t *task, intent int64, out side.Outcome) (*Seen, error) {
+// outcome takes over what became of one write; broken tells that the side as a
+// whole failed. It returns the link if it changed under our hands and has to be
+// planned anew.
+func (p *pass) outcome(t *task, intent int64, out side.Outcome, broken bool) (*Seen, error) {
 	for i := range out.Notes {
 		p.report.note(out.Notes[i].For(t.op.Title), p.Now())
 	}
@@ -24,7 +25,7 @@ func (p *pass) outcome(t *task, intent int64, out side.Outcome) (*Seen, error) {
 	case out.Uncertain:
 		return nil, p.uncertain(t, intent, out)
 	case out.Err != nil:
-		return nil, p.fail(t, intent, out.Err.For(t.op.Title))
+		return nil, p.fail(t, intent, out.Err.For(t.op.Title), broken)
 	case t.write.Kind == side.Retire && (out.Gone || out.Item != nil):
 		return nil, p.retired(t, intent)
 	case out.Gone:
@@ -102,7 +103,7 @@ func (p *pass) commit(t *task, intent int64, event *Event) error {
 	for w := range link.Ends {
 		r.Unwait[w] = link.Ends[w].ID
 		if it := st.after[w]; it != nil {
-			link.Ends[w] = End{ID: it.ID, Version: it.Version, UID: it.UID}
+			link.Ends[w] = End{ID: it.ID, Version: it.Version, UID: it.UID, Fresh: link.Ends[w].Fresh || t.write.Kind == side.Create && t.w == side.Where(w)}
 			r.Unwait[w] = it.ID
 		}
 		link.Ends[w].Dirty = open || st.dirty[w] || op.Kind == Return
@@ -185,8 +186,9 @@ func (p *pass) uncertain(t *task, intent int64, out side.Outcome) error {
 	return nil
 }
 
-// fail puts the record to rest after an error of its own.
-func (p *pass) fail(t *task, intent int64, f *fault.Fault) error {
+// fail puts the record to rest after an error of its own. An error of the whole
+// side (broken) is not the record's.
+func (p *pass) fail(t *task, intent int64, f *fault.Fault, broken bool) error {
 	now := p.Now()
 	p.report.error(f, now)
 	if intent != 0 {
@@ -194,7 +196,7 @@ func (p *pass) fail(t *task, intent int64, f *fault.Fault) error {
 			return err
 		}
 	}
-	if f.Kind.Whole() {
+	if broken {
 		return nil
 	}
 	key := t.op.Key()

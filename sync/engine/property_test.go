@@ -349,7 +349,9 @@ func killAt(t *testing.T, k int, delta, bend bool) (end map[string]string, point
 	}
 	w.quiet(t)
 	mem := w.memory.(*ledgertest.Memory)
-	edit := func(m *model, n int, f record.Field, v string) { m.edit(w.find(m, n), record.Record{f: record.Text(v)}) }
+	edit := func(m *model, n int, f record.Field, v string) {
+		m.edit(w.find(m, n), record.Record{f: record.Text(v)})
+	}
 	edit(w.on, 0, record.City, "Bonn")
 	edit(w.me, 1, record.City, "Aachen")
 	edit(w.on, 2, record.City, "Bonn")

@@ -133,15 +133,15 @@ func (u *unitLedger) putLink(tx *sql.Tx, l *engine.Link) (id int64, err error) {
 		given = l.ID
 	}
 	on, me := l.Ends[side.OnOffice], l.Ends[side.Memotoo]
-	err = tx.QueryRow(`INSERT INTO links (id, unit, state, title, on_id, on_version, on_uid, on_dirty, me_id, me_version, me_uid, me_dirty, pending)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	err = tx.QueryRow(`INSERT INTO links (id, unit, state, title, on_id, on_version, on_uid, on_dirty, on_fresh, me_id, me_version, me_uid, me_dirty, me_fresh, pending)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET state = excluded.state, title = excluded.title,
-			on_id = excluded.on_id, on_version = excluded.on_version, on_uid = excluded.on_uid, on_dirty = excluded.on_dirty,
-			me_id = excluded.me_id, me_version = excluded.me_version, me_uid = excluded.me_uid, me_dirty = excluded.me_dirty,
+			on_id = excluded.on_id, on_version = excluded.on_version, on_uid = excluded.on_uid, on_dirty = excluded.on_dirty, on_fresh = excluded.on_fresh,
+			me_id = excluded.me_id, me_version = excluded.me_version, me_uid = excluded.me_uid, me_dirty = excluded.me_dirty, me_fresh = excluded.me_fresh,
 			pending = excluded.pending
 			WHERE unit = excluded.unit
 		RETURNING id`,
-		given, u.unit, string(l.State), l.Title, on.ID, on.Version, on.UID, on.Dirty, me.ID, me.Version, me.UID, me.Dirty, l.Pending).Scan(&id)
+		given, u.unit, string(l.State), l.Title, on.ID, on.Version, on.UID, on.Dirty, on.Fresh, me.ID, me.Version, me.UID, me.Dirty, me.Fresh, l.Pending).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, broken("Commit", fmt.Sprintf("link %d belongs to another unit than %s", l.ID, u.unit))
 	}
@@ -182,7 +182,7 @@ func (u *unitLedger) claim(tx *sql.Tx, l *engine.Link, w int) error {
 		return u.drop(tx, holder)
 	}
 	column := [2]string{"on", "me"}[w]
-	_, err = tx.Exec(fmt.Sprintf("UPDATE links SET %[1]s_id = '', %[1]s_version = '', %[1]s_uid = '', %[1]s_dirty = 0 WHERE id = ?", column), holder)
+	_, err = tx.Exec(fmt.Sprintf("UPDATE links SET %[1]s_id = '', %[1]s_version = '', %[1]s_uid = '', %[1]s_dirty = 0, %[1]s_fresh = 0 WHERE id = ?", column), holder)
 	return err
 }
 

@@ -18,8 +18,8 @@ var migrations = []string{`
 CREATE TABLE links (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
 	unit TEXT NOT NULL, state TEXT NOT NULL, title TEXT NOT NULL,
-	on_id TEXT NOT NULL, on_version TEXT NOT NULL, on_uid TEXT NOT NULL, on_dirty INTEGER NOT NULL,
-	me_id TEXT NOT NULL, me_version TEXT NOT NULL, me_uid TEXT NOT NULL, me_dirty INTEGER NOT NULL,
+	on_id TEXT NOT NULL, on_version TEXT NOT NULL, on_uid TEXT NOT NULL, on_dirty INTEGER NOT NULL, on_fresh INTEGER NOT NULL,
+	me_id TEXT NOT NULL, me_version TEXT NOT NULL, me_uid TEXT NOT NULL, me_dirty INTEGER NOT NULL, me_fresh INTEGER NOT NULL,
 	pending INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX links_on ON links (unit, on_id) WHERE on_id <> '';

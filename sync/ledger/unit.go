@@ -44,12 +44,12 @@ func (u *unitLedger) links(tx *sql.Tx, mem *engine.Memory) error {
 	return each(tx, func(rows *sql.Rows) error {
 		var l engine.Link
 		on, me := &l.Ends[0], &l.Ends[1]
-		if err := rows.Scan(&l.ID, &l.State, &l.Title, &on.ID, &on.Version, &on.UID, &on.Dirty, &me.ID, &me.Version, &me.UID, &me.Dirty, &l.Pending); err != nil {
+		if err := rows.Scan(&l.ID, &l.State, &l.Title, &on.ID, &on.Version, &on.UID, &on.Dirty, &on.Fresh, &me.ID, &me.Version, &me.UID, &me.Dirty, &me.Fresh, &l.Pending); err != nil {
 			return err
 		}
 		mem.Links = append(mem.Links, l)
 		return nil
-	}, `SELECT id, state, title, on_id, on_version, on_uid, on_dirty, me_id, me_version, me_uid, me_dirty, pending
+	}, `SELECT id, state, title, on_id, on_version, on_uid, on_dirty, on_fresh, me_id, me_version, me_uid, me_dirty, me_fresh, pending
 		FROM links WHERE unit = ? ORDER BY id`, u.unit)
 }
 
@@ -168,6 +168,9 @@ func (u *unitLedger) SaveLook(l engine.Looked) error {
 }
 
 func (u *unitLedger) saveSide(tx *sql.Tx, w int, l *engine.Looked) error {
+	if _, err := tx.Exec("UPDATE links SET "+sides[w].fresh+" = 0 WHERE unit = ? AND "+sides[w].fresh, u.unit); err != nil {
+		return err
+	}
 	err := many(tx, l.Dirty[w], func(id int64) []any { return []any{u.unit, id} },
 		"UPDATE links SET "+sides[w].dirty+" = 1 WHERE unit = ? AND id = ?")
 	if err != nil {
@@ -207,7 +210,7 @@ func (u *unitLedger) Wrote(link int64, digest string, since time.Time) (int, err
 }
 
 // sides are the columns of each side, by side.Where.
-var sides = [2]struct{ id, dirty string }{{"on_id", "on_dirty"}, {"me_id", "me_dirty"}}
+var sides = [2]struct{ id, dirty, fresh string }{{"on_id", "on_dirty", "on_fresh"}, {"me_id", "me_dirty", "me_fresh"}}
 
 // wait makes a record wait unless it has a link: a linked record that waited
 // would be created a second time. Its parameters are those of waits.

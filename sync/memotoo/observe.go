@@ -77,7 +77,8 @@ func (o *observation) compare(ctx context.Context) error {
 		}
 		if o.view.whole {
 			missing = append(missing, id)
-		} else if was.Version == "" {
+		} else if was.Version == "" || was.Fresh {
+			// Not reported, but to be looked at all the same.
 			changed = append(changed, id)
 		}
 	}

@@ -72,6 +72,9 @@ type Known struct {
 	// Version is the version last seen; "" asks the side to fetch the record
 	// whatever its listing says.
 	Version string
+	// Fresh is set for a record that we created after the cursor was taken: a
+	// report of changes may be silent about it though it is gone again.
+	Fresh bool
 	// Waiting is set for a record that was listed before and is not linked yet.
 	Waiting bool
 }

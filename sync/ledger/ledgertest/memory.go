@@ -127,6 +127,10 @@ func (m *Memory) Bases(links []int64) (map[int64]engine.Bases, error) {
 func (m *Memory) SaveLook(l engine.Looked) error {
 	return m.write("SaveLook", func() error {
 		m.cursors, m.policy = l.Cursors, l.Policy
+		for id, link := range m.links {
+			link.Ends[0].Fresh, link.Ends[1].Fresh = false, false
+			m.links[id] = link
+		}
 		for w := range l.Dirty {
 			for _, id := range l.Dirty[w] {
 				if link, ok := m.links[id]; ok {

@@ -1,0 +1,142 @@
+package runner
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+
+	"github.com/gofrs/flock"
+
+	"abgleich/sync/fault"
+)
+
+// ErrRunning tells that another process of the same user has the home directory
+// open (scenario D63). The lock goes with the process that holds it, so a crash
+// leaves none behind.
+var ErrRunning = errors.New("Abgleich is already running with this home directory")
+
+// DefaultHome is where the program keeps its files: ABGLEICH_HOME, or the
+// platform's own place for a program's data.
+func DefaultHome() (string, error) {
+	if dir := os.Getenv("ABGLEICH_HOME"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	if runtime.GOOS == "linux" || runtime.GOOS == "freebsd" {
+		if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+			return filepath.Join(dir, "abgleich"), nil
+		}
+		dir, err := os.UserHomeDir()
+		if err != nil {
+			return "", storage(err)
+		}
+		return filepath.Join(dir, ".local", "share", "abgleich"), nil
+	}
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", storage(err)
+	}
+	return filepath.Join(dir, "Abgleich"), nil
+}
+
+// home is the directory that holds everything the program keeps.
+type home struct {
+	dir  string
+	lock *flock.Flock
+}
+
+// openHome makes the directory if need be, for nobody but the user, and takes
+// its lock.
+func openHome(dir string) (*home, error) {
+	if err := os.MkdirAll(filepath.Join(dir, "accounts"), 0o700); err != nil {
+		return nil, storage(err)
+	}
+	lock := flock.New(filepath.Join(dir, "lock"), flock.SetPermissions(0o600))
+	got, err := lock.TryLock()
+	if err != nil {
+		return nil, storage(err)
+	}
+	if !got {
+		return nil, ErrRunning
+	}
+	return &home{dir: dir, lock: lock}, nil
+}
+
+func (h *home) close() error { return h.lock.Unlock() }
+
+// validName is what an account may be called: it becomes the name of a folder.
+var validName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$`)
+
+func (h *home) account(name string) string { return filepath.Join(h.dir, "accounts", name) }
+
+// load reads all accounts, in the order of their names.
+func (h *home) load() ([]Account, error) {
+	entries, err := os.ReadDir(filepath.Join(h.dir, "accounts"))
+	if err != nil {
+		return nil, storage(err)
+	}
+	var list []Account
+	for _, e := range entries {
+		text, err := os.ReadFile(filepath.Join(h.account(e.Name()), "account.json"))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, storage(err)
+		}
+		var a Account
+		if err := json.Unmarshal(text, &a); err != nil {
+			return nil, storage(err)
+		}
+		a.Name = e.Name()
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// save writes an account so that a crash leaves the old or the new one.
+func (h *home) save(a Account) error {
+	text, err := json.MarshalIndent(a, "", "  ")
+	if err != nil {
+		return storage(err)
+	}
+	if err := os.MkdirAll(h.account(a.Name), 0o700); err != nil {
+		return storage(err)
+	}
+	return replaceFile(filepath.Join(h.account(a.Name), "account.json"), append(text, '\n'))
+}
+
+// remove deletes everything that is kept of an account.
+func (h *home) remove(name string) error {
+	if err := os.RemoveAll(h.account(name)); err != nil {
+		return storage(err)
+	}
+	return nil
+}
+
+// replaceFile writes a file beside its place and moves it there.
+func replaceFile(path string, text []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return storage(err)
+	}
+	defer func() {
+		if err != nil {
+			err = storage(errors.Join(err, os.Remove(f.Name())))
+		}
+	}()
+	_, err = f.Write(text)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+func storage(err error) *fault.Fault {
+	return fault.New(fault.Storage, fault.Local, fault.StepSave, err.Error(), err)
+}

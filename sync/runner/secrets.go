@@ -1,0 +1,59 @@
+package runner
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"abgleich/sync/fault"
+)
+
+// FileStore keeps secrets in files that only the user can read, for servers that
+// have no keychain. It is used only for accounts whose user chose it in so many
+// words (design §6).
+func FileStore(home string) SecretStore { return fileStore{home} }
+
+type fileStore struct{ home string }
+
+func (s fileStore) path(account string) string {
+	return filepath.Join(s.home, "accounts", account, "secrets.json")
+}
+
+// Get reads the secrets of an account.
+func (s fileStore) Get(account string) (Secrets, error) {
+	text, err := os.ReadFile(s.path(account))
+	if errors.Is(err, os.ErrNotExist) {
+		return Secrets{}, fault.New(fault.SignIn, fault.Local, fault.StepSignIn, "no credentials are stored for account "+account, err)
+	}
+	if err != nil {
+		return Secrets{}, storage(err)
+	}
+	var secrets Secrets
+	if err := json.Unmarshal(text, &secrets); err != nil {
+		// The parser's message could quote the file.
+		return Secrets{}, fault.New(fault.Storage, fault.Local, fault.StepSignIn, "the file of credentials of account "+account+" cannot be read", nil)
+	}
+	return secrets, nil
+}
+
+// Set stores the secrets of an account.
+func (s fileStore) Set(account string, secrets Secrets) error {
+	text, err := json.Marshal(secrets)
+	if err != nil {
+		return storage(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(s.path(account)), 0o700); err != nil {
+		return storage(err)
+	}
+	// CreateTemp makes files that only the user can read.
+	return replaceFile(s.path(account), text)
+}
+
+// Delete forgets the secrets of an account; none is no error.
+func (s fileStore) Delete(account string) error {
+	if err := os.Remove(s.path(account)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return storage(err)
+	}
+	return nil
+}
