@@ -164,7 +164,7 @@ func TestC51_ValuesThatDoNotFit(t *testing.T) {
 	}
 }
 
-func TestC91_LettersOfFourBytes(t *testing.T) {
+func TestF91_LettersOfFourBytes(t *testing.T) {
 	w := newWorld(t, onofficetest.Switches{ThreeByte: true})
 	o := w.apply(side.Write{Kind: side.Create, Fields: record.Record{record.LastName: record.Text("Haus 🏠")}, Planned: start})[0]
 	if o.Err != nil || len(o.Notes) != 1 || !strings.Contains(o.Notes[0].Detail, "stored as") {
