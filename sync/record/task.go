@@ -1,0 +1,46 @@
+package record
+
+// The fields of a task (design §5); Subject, Notes and Secret as in an
+// appointment. Times are wall time in Europe/Berlin.
+const (
+	Due      Field = "due"      // 2026-03-02T09:00:00, or 2026-03-02 without a time
+	Priority Field = "priority" // "1" highest … "5" lowest, "3" normal
+	State    Field = "state"    // one of the State constants
+	Percent  Field = "percent"  // "0" … "100"
+)
+
+// The states of a task that both sides know (RFC 5545 §3.8.1.11).
+const (
+	StateOpen      = "open"
+	StateStarted   = "started"
+	StateDone      = "done"
+	StateCancelled = "cancelled"
+)
+
+// TaskSchema is the schema of the unit Tasks.
+var TaskSchema = &Schema{
+	Unit: Tasks,
+	Fields: []Spec{
+		{Subject, Single, Plain},
+		{Notes, Single, Plain},
+		{Due, Single, Plain},
+		{Priority, Single, Plain},
+		{State, Single, Plain},
+		{Percent, Single, Plain},
+		{Secret, Single, Plain},
+	},
+	Title:     func(r Record) string { return joinNonEmpty(", ", r[Subject].Text, r[Due].Text) },
+	MatchKeys: func(r Record) []string { return []string{"subject:" + Folded(r[Subject].Text)} },
+	Alike:     tasksAlike,
+}
+
+// tasksAlike: the same task has the same title and is due at the same time.
+func tasksAlike(a, b Record) Likeness {
+	switch {
+	case Folded(a[Subject].Text) == "" || Folded(a[Subject].Text) != Folded(b[Subject].Text):
+		return Different
+	case a[Due].Text != b[Due].Text:
+		return Different
+	}
+	return Same
+}
