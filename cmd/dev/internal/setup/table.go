@@ -52,15 +52,9 @@ var Table = []Package{
 	{Name: "dbus", For: "a session bus of the tests' own", Need: Tests, Programs: []string{"dbus-daemon"}},
 	{Name: "openbox", For: "a window manager", Need: Tests, Programs: []string{"openbox"}},
 	{Name: "xdotool", For: "clicking and typing", Need: Tests, Programs: []string{"xdotool"}},
-	{Name: "x11-utils", For: "looking at windows", Need: Tests, Programs: []string{"xprop"}},
-	{Name: "x11-xserver-utils", For: "setting up the display", Need: Tests, Programs: []string{"xrdb"}},
 	{Name: "imagemagick", For: "taking screenshots", Need: Tests, Programs: []string{"import", "magick"}},
 	{Name: "gnome-keyring", For: "a keychain", Need: Tests, Programs: []string{"gnome-keyring-daemon"}},
-	{Name: "libsecret-tools", For: "looking into the keychain", Need: Tests, Programs: []string{"secret-tool"}},
 	{Name: "fonts-dejavu-core", For: "letters on the display", Need: Tests},
-	{Name: "adwaita-icon-theme", For: "icons in the panel", Need: Tests},
-	{Name: "hicolor-icon-theme", For: "icons in the panel", Need: Tests},
-	{Name: "librsvg2-bin", For: "drawing the icons", Need: Tests, Programs: []string{"rsvg-convert"}},
 }
 
 // For gives the packages that any of the needs asks for on the system goos (as runtime.GOOS), in the order of the table.
