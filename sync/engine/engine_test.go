@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -234,6 +235,32 @@ func TestGuard(t *testing.T) {
 		if marked(w) != 35 {
 			t.Errorf("%d marked, want 35", marked(w))
 		}
+	})
+	t.Run("B44 approved, then stopped half way: what was done is told, the rest goes on later", func(t *testing.T) {
+		w := linked(t, 40)
+		deleteCards(w, 20)
+		w.run()
+		mem := w.memory.(*ledgertest.Memory)
+		if err := mem.Decide(engine.Approved, keys(mem)...); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		n := 0
+		w.on.effect = func(string) {
+			if n++; n == 8 {
+				stop()
+			}
+		}
+		r := w.runUntil(ctx)
+		if r.Ending != engine.Halted || r.ToOnOffice.Unmarked == 0 || r.ToOnOffice.Unmarked != 40-marked(w) || marked(w) == 20 {
+			t.Fatalf("%s, %d told, %d marked", r.Ending, r.ToOnOffice.Unmarked, marked(w))
+		}
+		w.on.effect = func(string) {}
+		w.pass(t)
+		if marked(w) != 20 {
+			t.Errorf("%d marked, want 20", marked(w))
+		}
+		w.quiet(t)
 	})
 	t.Run("refusing writes the cards again", func(t *testing.T) {
 		w := linked(t, 40)
@@ -503,7 +530,7 @@ func TestMovedUnderOurHands(t *testing.T) {
 		w.pass(t)
 		w.quiet(t)
 	})
-	t.Run("a quarrel with another program ends", func(t *testing.T) {
+	t.Run("H111 a quarrel with another program ends", func(t *testing.T) {
 		w := linked(t, 3)
 		on, me := w.find(w.on, 1), w.find(w.me, 1)
 		var last engine.Report

@@ -273,13 +273,16 @@ type world struct {
 	now    time.Time
 }
 
-func (w *world) run() engine.Report {
+func (w *world) run() engine.Report { return w.runUntil(context.Background()) }
+
+// runUntil runs a pass that ends when ctx does.
+func (w *world) runUntil(ctx context.Context) engine.Report {
 	e := &engine.Engine{
 		Schema: record.Contacts, Sides: [2]side.Side{w.on, w.me}, Ledger: w.memory, Policy: w.policy,
 		Now: func() time.Time { return w.now },
 	}
 	w.now = w.now.Add(15 * time.Minute)
-	return e.Run(context.Background())
+	return e.Run(ctx)
 }
 
 // person makes a contact that no other one is taken for.

@@ -2,6 +2,8 @@ package runner_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"abgleich/sync/onoffice/onofficetest"
@@ -220,6 +222,48 @@ var scenarios = []struct {
 			t.Errorf("address %v", a.Contacts)
 		}
 	}},
+	{"A03 only REV and PRODID of the card changed", func(t *testing.T, w *world) {
+		w.person(t, "Anna", "Eins", phone("business", "0221 5550001"))
+		w.good(t)
+		w.crm.Reset()
+		href, _ := w.card(t, "Eins")
+		w.hub.edit(t, href, func(card string) string {
+			return strings.Replace(card, "END:VCARD", "REV:20260101T000000Z\r\nX-OTHER:1\r\nEND:VCARD", 1)
+		})
+		if u := w.good(t); written(u) != 0 || w.crm.Writes() != 0 {
+			t.Errorf("%+v", u)
+		}
+	}},
+	{"A04 the card's lines in another order and folding", func(t *testing.T, w *world) {
+		w.person(t, "Anna", "Eins", phone("business", "0221 5550001"))
+		w.good(t)
+		w.crm.Reset()
+		href, _ := w.card(t, "Eins")
+		w.hub.edit(t, href, func(card string) string {
+			return strings.Replace(moveLast(card, "N"), "Domstr. 1", "Dom\r\n str. 1", 1)
+		})
+		if u := w.good(t); written(u) != 0 || w.crm.Writes() != 0 {
+			t.Errorf("%+v", u)
+		}
+	}},
+	{"A17 cards with odd UIDs come over and can be deleted", func(t *testing.T, w *world) {
+		uids := []string{"a/b", "x@example.org", "mit Leerzeichen", "größe", "emoji-😀", strings.Repeat("u", 300)}
+		w.person(t, "Anna", "Bleibt")
+		for i, uid := range uids {
+			w.hub.put(t, fmt.Sprintf("odd%d.vcf", i), strings.Replace(newCard("Kim", fmt.Sprintf("Odd%d", i)), "UID:phone-", "UID:"+uid, 1))
+		}
+		if u := w.good(t); u.ToOnOffice.Created != len(uids) {
+			t.Errorf("%+v", u)
+		}
+		for _, a := range w.crm.Addresses() {
+			if a.Fields["Name"] != "Bleibt" {
+				w.crm.DeleteAddress(a.ID)
+			}
+		}
+		if u := w.good(t); u.ToMemotoo.Deleted != len(uids) || len(w.hub.cards(t)) != 1 {
+			t.Errorf("%+v, %d cards", u, len(w.hub.cards(t)))
+		}
+	}},
 	{"A30 the address changes between our look and our write", func(t *testing.T, w *world) {
 		a := w.person(t, "Anna", "Eins")
 		w.good(t)
@@ -231,6 +275,20 @@ var scenarios = []struct {
 			t.Errorf("%v", got)
 		}
 	}},
+}
+
+// moveLast moves the line of a property to the end of the card.
+func moveLast(card, name string) string {
+	lines := strings.SplitAfter(card, "\n")
+	var moved string
+	lines = slices.DeleteFunc(lines, func(l string) bool {
+		if strings.HasPrefix(l, name+":") || strings.HasPrefix(l, name+";") {
+			moved = l
+			return true
+		}
+		return false
+	})
+	return strings.Replace(strings.Join(lines, ""), "END:VCARD", moved+"END:VCARD", 1)
 }
 
 // newCard is a card as a phone writes it.
