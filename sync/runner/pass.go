@@ -195,7 +195,7 @@ func (r *Runner) ends(a Account, s Secrets, caps memotoo.Capabilities) (*onoffic
 	}
 	book, err := memotoo.New(memotoo.Config{
 		BaseURL: a.Memotoo.CardDAV, User: a.Memotoo.login(), Password: dav.Secret(s.MemotooPassword), AddressBook: a.Memotoo.AddressBook,
-		Capabilities: caps, Now: r.Now,
+		Capabilities: caps, Now: r.Now, Sleep: r.pause,
 	})
 	if err != nil {
 		return nil, nil, err

@@ -42,6 +42,9 @@ type Runner struct {
 	listeners map[int]chan Event
 	nextID    int
 	wake      chan struct{} // the timer looks again
+
+	// pause waits for a hub that shows changes late; nil is real time.
+	pause func(ctx context.Context, d time.Duration) error
 }
 
 // account is one account at work.

@@ -110,6 +110,12 @@ func (c *clock) now() time.Time {
 	return time.Now().Add(c.off)
 }
 
+func (c *clock) offset() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.off
+}
+
 func (c *clock) forward(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
