@@ -52,6 +52,9 @@ const (
 	Unsupported Kind = "unsupported" // the service cannot hold this kind of record
 	Keychain    Kind = "keychain"    // the system's keychain is missing, locked or refused
 	Storage     Kind = "storage"     // the program's own files cannot be written or read
+	Newer       Kind = "newer"       // one of them was written by a newer version of the program
+	Damaged     Kind = "damaged"     // one of them is not whole, or not ours
+	Outdated    Kind = "outdated"    // what a person decided about does not stand any more
 	Stopped     Kind = "stopped"     // the user stopped the run
 	Internal    Kind = "internal"    // a bug of this program
 )
@@ -165,5 +168,6 @@ func (k Kind) Whole() bool {
 }
 
 // Waiting tells whether a fault of this kind is waiting rather than failing: it
-// does not count towards the five failures (design §2 rule 9).
-func (k Kind) Waiting() bool { return k == Offline || k == Stopped }
+// does not count towards the five failures (design §2 rule 9). A log-in page in
+// place of the service is a network that is not there yet (scenario E77).
+func (k Kind) Waiting() bool { return k == Offline || k == Foreign || k == Stopped }

@@ -4,7 +4,8 @@
 //
 // Every method that writes is one transaction, on disk when it returns
 // (synchronous=FULL): an intent must survive a power cut. Errors are faults of
-// kind Storage, or Internal where the caller broke a rule.
+// kind Storage, Newer, Damaged or Outdated, or Internal where the caller broke a
+// rule.
 package ledger
 
 import (
@@ -146,9 +147,10 @@ func (d *DB) tx(op string, f func(tx *sql.Tx) error) error {
 	if err != nil {
 		return stored(d.path, op, err)
 	}
+	// After a commit it does nothing; after an error or a panic the connection, of
+	// which there is one only, must not stay taken.
+	defer func() { _ = tx.Rollback() }()
 	if err := f(tx); err != nil {
-		// A rollback that fails adds nothing: what was not committed is not there.
-		_ = tx.Rollback()
 		return stored(d.path, op, err)
 	}
 	return stored(d.path, op, tx.Commit())
@@ -160,10 +162,9 @@ func (d *DB) view(op string, f func(tx *sql.Tx) error) error {
 	if err != nil {
 		return stored(d.path, op, err)
 	}
-	err = f(tx)
 	// There is nothing to commit.
-	_ = tx.Rollback()
-	return stored(d.path, op, err)
+	defer func() { _ = tx.Rollback() }()
+	return stored(d.path, op, f(tx))
 }
 
 // each calls f for every row that a query returns.

@@ -250,7 +250,7 @@ func TestD67_MigrationAndBack(t *testing.T) {
 	must(t, err)
 	_, err = Open(path)
 	var refusal *NewerError
-	if !fault.Is(err, fault.Storage) || !errors.As(err, &refusal) || refusal.Schema != 2 || refusal.Known != 1 {
+	if !fault.Is(err, fault.Newer) || !errors.As(err, &refusal) || refusal.Schema != 2 || refusal.Known != 1 {
 		t.Fatalf("a newer file: %v", err)
 	}
 	after, err := os.ReadFile(path)
@@ -338,7 +338,7 @@ func TestDamagedFile(t *testing.T) {
 		must(t, os.WriteFile(path, content, 0o600))
 		_, err := Open(path)
 		var damage *DamagedError
-		if !fault.Is(err, fault.Storage) || !errors.As(err, &damage) || !strings.Contains(err.Error(), "move it away") {
+		if !fault.Is(err, fault.Damaged) || !errors.As(err, &damage) || !strings.Contains(err.Error(), "move it away") {
 			t.Errorf("%s: %v", name, err)
 		}
 		if left, err := os.ReadFile(path); err != nil || string(left) != string(content) {
@@ -407,5 +407,31 @@ func TestReadersSeeWholeTransactions(t *testing.T) {
 	wg.Wait()
 	if n := len(memory(t, addresses(d)).Links); n != 2*rounds {
 		t.Errorf("%d links", n)
+	}
+}
+
+// TestPanicGivesTheConnectionBack: whoever catches a panic goes on with the ledger.
+func TestPanicGivesTheConnectionBack(t *testing.T) {
+	d, err := Open(filepath.Join(t.TempDir(), "a.db"))
+	must(t, err)
+	defer func() { must(t, d.Close()) }()
+	for range 6 {
+		for _, f := range []func(){
+			func() { _ = d.tx("test", func(*sql.Tx) error { panic("in a write") }) },
+			func() { _ = d.view("test", func(*sql.Tx) error { panic("in a read") }) },
+		} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Error("the panic was swallowed")
+					}
+				}()
+				f()
+			}()
+		}
+	}
+	must(t, d.SetMeta("key", "value"))
+	if v, err := d.Meta("key"); v != "value" || err != nil {
+		t.Errorf("%q, %v", v, err)
 	}
 }

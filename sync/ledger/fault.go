@@ -13,7 +13,7 @@ import (
 )
 
 // NewerError says that the file was written by a newer version of the program.
-// It is wrapped in a fault of kind Storage.
+// It is wrapped in a fault of kind Newer.
 type NewerError struct {
 	Path string
 	// Schema is the file's schema, Known the newest that this program knows.
@@ -26,7 +26,7 @@ func (e *NewerError) Error() string {
 }
 
 // DamagedError says that the file is no ledger, or not whole. It is wrapped in a
-// fault of kind Storage.
+// fault of kind Damaged.
 type DamagedError struct {
 	Path string
 	// What is wrong with it.
@@ -38,7 +38,7 @@ func (e *DamagedError) Error() string {
 }
 
 // UnknownError says which questions cannot be answered, because they do not
-// stand any more. It is wrapped in a fault of kind Conflict.
+// stand any more. It is wrapped in a fault of kind Outdated.
 type UnknownError struct{ IDs []int64 }
 
 func (e *UnknownError) Error() string {
@@ -92,12 +92,12 @@ func storage(next, path, op string, err error) error {
 
 func damaged(path, what string) error {
 	err := &DamagedError{Path: path, What: what}
-	return fault.New(fault.Storage, fault.Local, fault.StepSave, err.Error(), err)
+	return fault.New(fault.Damaged, fault.Local, fault.StepSave, err.Error(), err)
 }
 
 func newer(path string, schema, known int) error {
 	err := &NewerError{Path: path, Schema: schema, Known: known}
-	return fault.New(fault.Storage, fault.Local, fault.StepSave, err.Error(), err)
+	return fault.New(fault.Newer, fault.Local, fault.StepSave, err.Error(), err)
 }
 
 // broken is a rule that the caller did not keep.

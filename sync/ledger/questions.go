@@ -186,6 +186,6 @@ func (d *DB) Decide(ids []int64, decision engine.Decision) error {
 			return nil
 		}
 		err := &UnknownError{IDs: unknown}
-		return fault.New(fault.Conflict, fault.Local, fault.StepSave, err.Error(), err)
+		return fault.New(fault.Outdated, fault.Local, fault.StepSave, err.Error(), err)
 	})
 }

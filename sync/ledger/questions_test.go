@@ -63,7 +63,7 @@ func TestDecide(t *testing.T) {
 	h := held(t, d)
 	err := d.Decide([]int64{h[0].ID, h[0].ID - 1, 99}, engine.Approved)
 	var unknown *UnknownError
-	if !fault.Is(err, fault.Conflict) || !errors.As(err, &unknown) || len(unknown.IDs) != 2 {
+	if !fault.Is(err, fault.Outdated) || !errors.As(err, &unknown) || len(unknown.IDs) != 2 {
 		t.Errorf("a list that is out of date: %v", err)
 	}
 	if mem := memory(t, l); len(mem.Decisions) > 0 {
