@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"abgleich/app/api"
+	"abgleich/sync/engine"
+	"abgleich/sync/record"
+	"abgleich/sync/runner"
+)
+
+func (t *terminal) account() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "account",
+		Short: "Add, list, remove and reset accounts",
+		Args:  cobra.NoArgs,
+		RunE:  t.choose,
+	}
+	cmd.AddCommand(t.accountAdd(), t.accountList(),
+		t.accountChange("remove", "Forget an account, its credentials and its history; both sides stay as they are",
+			"removed", textRemoved, api.Service.RemoveAccount),
+		t.accountChange("reset", "Forget which records belong together and what the target was; the next pass is a first pass",
+			"reset", textReset, api.Service.ResetAccount))
+	return cmd
+}
+
+func (t *terminal) accountList() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the accounts",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return t.with(cmd.Context(), func(s *service) error {
+				list, err := s.Accounts(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if t.asJSON {
+					return t.object(map[string]any{"accounts": append([]runner.Account{}, list...)})
+				}
+				t.showAccounts(list)
+				return nil
+			})
+		},
+	}
+}
+
+func (t *terminal) showAccounts(list []runner.Account) {
+	if len(list) == 0 {
+		t.say(textNoAccount)
+		return
+	}
+	for _, a := range list {
+		t.say(textAccount, a.Name)
+		rows := [][]string{
+			{"onOffice:", clean(a.OnOffice.User), clean(a.OnOffice.URL)},
+			{"memotoo:", clean(login(a.Memotoo)), clean(a.Memotoo.CardDAV)},
+			{t.t(textSecretsIn), t.t(stores[a.Credentials])},
+			{t.t(textEvery), t.words().Duration(time.Duration(a.Every))},
+		}
+		for _, u := range runner.Units {
+			set := a.Units[u]
+			timer := textByHand
+			if set.Automatic {
+				timer = textAutomatic
+			}
+			rows = append(rows, []string{t.unit(u) + ":", t.t(directions[set.Direction]), t.t(timer)})
+		}
+		t.table("  ", rows)
+	}
+}
+
+// accountChange is a command that needs nothing but the account's name.
+func (t *terminal) accountChange(name, short, did string, done text, do func(api.Service, context.Context, string) error) *cobra.Command {
+	return &cobra.Command{
+		Use:   name + " NAME",
+		Short: short,
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return t.with(cmd.Context(), func(s *service) error {
+				a, err := s.find(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				if err := do(s.Service, cmd.Context(), a.Name); err != nil {
+					return err
+				}
+				if t.asJSON {
+					return t.object(map[string]string{"account": a.Name, "done": did})
+				}
+				t.say(done, a.Name)
+				return nil
+			})
+		},
+	}
+}
+
+// newAccount is what the flags of account add say.
+type newAccount struct {
+	account                 runner.Account
+	unit                    runner.UnitSettings
+	direction, winner       string
+	every                   time.Duration
+	token, secret, password string // files
+}
+
+func (t *terminal) accountAdd() *cobra.Command {
+	var n newAccount
+	cmd := &cobra.Command{
+		Use:   "add NAME",
+		Short: "Add an account",
+		Long: "Add an account. Token, secret and password are read from files, so that they never stand on a command line; \"-\" is standard input.\n" +
+			"onOffice's own memotoo sync, Z-Push and the Microsoft 365 sync must be off for the user: two programs on one account make duplicates.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			n.account.Name = args[0]
+			secrets, err := t.readNewAccount(&n, cmd.Flags().Changed("device"))
+			if err != nil {
+				return err
+			}
+			return t.with(cmd.Context(), func(s *service) error {
+				if n.account.Memotoo.Device == "" && !cmd.Flags().Changed("device") {
+					if n.account.Memotoo.Device, err = device(cmd.Context(), s); err != nil {
+						return err
+					}
+				}
+				if err := s.AddAccount(cmd.Context(), n.account, secrets); err != nil {
+					return err
+				}
+				saved, err := s.find(cmd.Context(), n.account.Name)
+				if err != nil {
+					return err
+				}
+				if t.asJSON {
+					return t.object(map[string]any{"account": saved})
+				}
+				t.say(textAdded, saved.Name, login(saved.Memotoo))
+				t.say(textOtherSyncs)
+				return nil
+			})
+		},
+	}
+	f, a := cmd.Flags(), &n.account
+	f.StringVar(&a.OnOffice.URL, "onoffice-url", "", "address of the onOffice API (default: the vendor's)")
+	f.StringVar(&n.token, "onoffice-token-file", "", "file with the token of the API user")
+	f.StringVar(&n.secret, "onoffice-secret-file", "", "file with the secret of the API user")
+	f.StringVar(&a.OnOffice.User, "onoffice-user", "", "login name or number of the user whose addresses are synced")
+	f.StringVar(&a.Memotoo.CardDAV, "carddav-url", runner.DefaultCardDAV, "CardDAV address of memotoo")
+	f.StringVar(&a.Memotoo.CalDAV, "caldav-url", runner.DefaultCalDAV, "CalDAV address of memotoo")
+	f.StringVar(&a.Memotoo.User, "memotoo-user", "", "login name at memotoo; \"_device=NAME\" at its end is understood")
+	f.StringVar(&n.password, "memotoo-password-file", "", "file with the password at memotoo")
+	f.StringVar(&a.Memotoo.Device, "device", "", "NAME of \"_device=NAME\" behind the login name (default: made once; '' sends none)")
+	f.StringVar(&a.TimeZone, "timezone", runner.DefaultZone, "time zone set in the memotoo account")
+	f.StringVar(&a.Memotoo.AddressBook, "addressbook", "", "href of the address book (default: the first one that can be written)")
+	f.StringVar(&a.Memotoo.Calendar, "calendar", "", "href of the calendar (default: the first one that can be written)")
+	f.StringVar(&a.Credentials, "credentials", runner.Keychain, "where the credentials are kept: keychain, or file for servers without one")
+	f.StringVar(&n.direction, "direction", string(engine.Both), "direction of the addresses: both, to-memotoo, to-onoffice or off")
+	f.StringVar(&n.winner, "winner", string(engine.OnOfficeWins), "who wins if both sides changed the same field: onoffice or memotoo")
+	f.BoolVar(&n.unit.Automatic, "automatic", true, "let the timer sync the addresses")
+	f.BoolVar(&n.unit.DeleteUnmarked, "delete-unmarked", false, "delete the card when the mark is cleared in onOffice, instead of leaving it alone")
+	f.DurationVar(&n.every, "every", runner.DefaultEvery, "time between two automatic passes, 5m to 24h")
+	return cmd
+}
+
+// readNewAccount checks the flags and reads the secrets.
+func (t *terminal) readNewAccount(n *newAccount, deviceGiven bool) (runner.Secrets, error) {
+	var missing []string
+	for _, f := range []struct{ flag, value string }{
+		{"--onoffice-token-file", n.token}, {"--onoffice-secret-file", n.secret}, {"--onoffice-user", n.account.OnOffice.User},
+		{"--memotoo-user", n.account.Memotoo.User}, {"--memotoo-password-file", n.password},
+	} {
+		if f.value == "" {
+			missing = append(missing, f.flag)
+		}
+	}
+	if len(missing) > 0 {
+		return runner.Secrets{}, wrongUsage(textMissing, strings.Join(missing, ", "))
+	}
+	m := &n.account.Memotoo
+	if user, name, found := strings.Cut(m.User, deviceMark); found {
+		if deviceGiven && m.Device != name {
+			return runner.Secrets{}, wrongUsage(textTwoDevices, name, m.Device)
+		}
+		m.User, m.Device = user, name
+	}
+	n.unit.Direction, n.unit.Winner = engine.Direction(n.direction), engine.Winner(n.winner)
+	n.account.Units = map[record.Unit]runner.UnitSettings{record.Addresses: n.unit}
+	n.account.Every = runner.Duration(n.every)
+	return t.readSecrets(n.token, n.secret, n.password)
+}
+
+func names(list []runner.Account) string {
+	var all []string
+	for _, a := range list {
+		all = append(all, a.Name)
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"abgleich/sync/engine"
+	"abgleich/sync/fault"
+	"abgleich/sync/runner"
+)
+
+func (t *terminal) held() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "held",
+		Short: "Decide what waits for a decision",
+		Long: "What a pass did not dare to do waits for a decision: removing many records at once, or linking two records that may be the same.\n" +
+			"The next pass carries out what was decided.",
+		Args: cobra.NoArgs,
+		RunE: t.choose,
+	}
+	var account string
+	cmd.PersistentFlags().StringVar(&account, "account", "", "account (default: all for list, the only one for approve and reject)")
+	cmd.AddCommand(&cobra.Command{
+		Use:   "list",
+		Short: "List what waits for a decision",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return t.with(cmd.Context(), func(s *service) error {
+				if account != "" {
+					if _, err := s.find(cmd.Context(), account); err != nil {
+						return err
+					}
+				}
+				list, err := s.Held(cmd.Context(), account)
+				if err != nil {
+					return err
+				}
+				return t.showHeld(list)
+			})
+		},
+	},
+		t.decide(&account, "approve", "Do what waits: remove the records, link the two", engine.Approved, textApproved),
+		t.decide(&account, "reject", "Do not: keep the records, keep the two apart", engine.Rejected, textRejected))
+	return cmd
+}
+
+// decide answers questions by number, or all of an account.
+func (t *terminal) decide(account *string, name, short string, d engine.Decision, done text) *cobra.Command {
+	var all bool
+	cmd := &cobra.Command{
+		Use:   name + " ID… | --all",
+		Short: short,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if all == (len(args) > 0) {
+				return wrongUsage(textWhichHeld)
+			}
+			var ids []int64
+			for _, arg := range args {
+				id, err := strconv.ParseInt(arg, 10, 64)
+				if err != nil {
+					return wrongUsage(textBadID, arg)
+				}
+				ids = append(ids, id)
+			}
+			return t.with(cmd.Context(), func(s *service) error {
+				a, err := s.find(cmd.Context(), *account)
+				if err != nil {
+					return err
+				}
+				list, err := s.Held(cmd.Context(), a.Name)
+				if err != nil {
+					return err
+				}
+				if ids, err = choice(list, ids, all); err != nil {
+					return err
+				}
+				if err := s.Decide(cmd.Context(), a.Name, ids, d); err != nil {
+					return err
+				}
+				if t.asJSON {
+					return t.object(map[string]any{"account": a.Name, "decision": d, "ids": ids})
+				}
+				t.say(done, len(ids))
+				return nil
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&all, "all", false, "answer all questions of the account")
+	return cmd
+}
+
+// choice checks the numbers given against the questions that stand.
+func choice(list []runner.Held, ids []int64, all bool) ([]int64, error) {
+	known := []int64{}
+	for _, h := range list {
+		known = append(known, h.ID)
+	}
+	if all {
+		return known, nil
+	}
+	for _, id := range ids {
+		if !slices.Contains(known, id) {
+			return nil, wrongUsage(textUnknownID, int(id))
+		}
+	}
+	return ids, nil
+}
+
+func (t *terminal) showHeld(list []runner.Held) error {
+	if t.asJSON {
+		return t.object(map[string]any{"held": append([]runner.Held{}, list...)})
+	}
+	if len(list) == 0 {
+		t.say(textNothingHeld)
+		return nil
+	}
+	rows := [][]string{{t.t(textColID), t.t(textColAccount), t.t(textColUnit), t.t(textColSince), t.t(textColQuestion)}}
+	for _, h := range list {
+		rows = append(rows, []string{strconv.FormatInt(h.ID, 10), clean(h.Account), t.unit(h.Unit), t.stamp(h.Since), t.question(h)})
+	}
+	t.table("", rows)
+	fmt.Fprintln(t.out)
+	t.say(textHowToDecide)
+	return nil
+}
+
+// question is what is asked, in a sentence.
+func (t *terminal) question(h runner.Held) string {
+	var q string
+	switch h.Kind {
+	case engine.AskRemove:
+		q = t.t(textAskRemove, h.Title, h.Side)
+		if h.Side == string(fault.OnOffice) {
+			q = t.t(textAskUnmark, h.Title)
+		}
+	case engine.AskMatch:
+		q = t.t(textAskMatch, h.Title, h.Other)
+	default:
+		q = clean(strings.Join([]string{string(h.Kind), h.Title, h.Other}, " "))
+	}
+	switch h.Decision {
+	case engine.Approved:
+		q += " " + t.t(textWasApproved)
+	case engine.Rejected:
+		q += " " + t.t(textWasRejected)
+	}
+	return q
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+
+	"abgleich/sync/runner"
+)
+
+// longSecret is how many bytes a file with a secret may have.
+const longSecret = 4096
+
+// readSecrets reads the three files of an account. At most one of them can be
+// standard input.
+func (t *terminal) readSecrets(token, secret, password string) (runner.Secrets, error) {
+	var s runner.Secrets
+	files := []struct {
+		path string
+		into *string
+	}{{token, &s.OnOfficeToken}, {secret, &s.OnOfficeSecret}, {password, &s.MemotooPassword}}
+	stdin := 0
+	for _, f := range files {
+		if f.path == "-" {
+			stdin++
+		}
+	}
+	if stdin > 1 {
+		return runner.Secrets{}, wrongUsage(textOneStdin)
+	}
+	for _, f := range files {
+		var err error
+		if *f.into, err = t.readSecret(f.path); err != nil {
+			return runner.Secrets{}, err
+		}
+	}
+	return s, nil
+}
+
+// readSecret reads one secret, without the line ends behind it.
+func (t *terminal) readSecret(path string) (string, error) {
+	in := t.in
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return "", &problem{textSecretFile, []any{path, err.Error()}}
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err == nil && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
+			t.warn(textOpenSecret, path)
+		}
+		in = f
+	}
+	b, err := io.ReadAll(io.LimitReader(in, longSecret+1))
+	if err != nil {
+		return "", &problem{textSecretFile, []any{path, err.Error()}}
+	}
+	s := strings.TrimRight(string(b), "\r\n")
+	switch {
+	case s == "":
+		return "", &problem{textEmptySecret, []any{path}}
+	case len(b) > longSecret || strings.ContainsAny(s, "\x00\r\n"):
+		return "", &problem{textNoSecret, []any{path}}
+	}
+	return s, nil
+}
+
+// deviceMark stands between a memotoo user name and the name of the device
+// (design §2 rule 13).
+const deviceMark = "_device="
+
+const deviceStem = "onOfficeSync"
+
+// device is the name of this installation: the one that another account has, or
+// a new one.
+func device(ctx context.Context, s *service) (string, error) {
+	list, err := s.Accounts(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, a := range list {
+		if strings.HasPrefix(a.Memotoo.Device, deviceStem) {
+			return a.Memotoo.Device, nil
+		}
+	}
+	return deviceStem + rand.Text()[:4], nil
+}
+
+// login is the user name as memotoo gets it.
+func login(m runner.Memotoo) string {
+	if m.Device == "" {
+		return m.User
+	}
+	return m.User + deviceMark + m.Device
+}

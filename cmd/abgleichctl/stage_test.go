@@ -1,0 +1,279 @@
+package main
+
+import (
+	"crypto/tls"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"abgleich/sync/memotoo/memotootest"
+	"abgleich/sync/onoffice/onofficetest"
+)
+
+// stage is what a script plays on.
+type stage struct {
+	crm     *onofficetest.Running
+	stopCRM func() error
+	hub     *memotootest.Running
+	secrets []string
+	systemd *net.UnixConn
+}
+
+// scriptTB lets the stand-ins run until a script ends.
+type scriptTB struct{ *testscript.TestScript }
+
+func (scriptTB) Helper()            {}
+func (t scriptTB) Cleanup(f func()) { t.Defer(f) }
+
+func stageOf(ts *testscript.TestScript) *stage { return ts.Value(stageKey{}).(*stage) }
+
+// cmdStandins starts both stand-ins: standins plain|memotoo|trusted|expired. The
+// last two speak HTTPS with a certificate that this computer trusts.
+func cmdStandins(ts *testscript.TestScript, neg bool, args []string) {
+	s := stageOf(ts)
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: standins plain|memotoo|trusted|expired")
+	}
+	options := memotootest.Plain()
+	if args[0] == "memotoo" {
+		options = memotootest.Memotoo()
+	}
+	options.Password = "pass-of-" + ts.Name() + "-äß"
+	crm, err := onofficetest.New(onofficetest.Options{Seed: int64(len(ts.Name()))}).Listen("127.0.0.1:0")
+	ts.Check(err)
+	s.crm, s.stopCRM = crm, sync.OnceValue(crm.Close)
+	ts.Defer(func() { ts.Check(s.stopCRM()) })
+	switch args[0] {
+	case "trusted", "expired":
+		kind := memotootest.CertGood
+		if args[0] == "expired" {
+			kind = memotootest.CertExpired
+		}
+		s.hub = memotootest.StartTLS(scriptTB{ts}, options, kind)
+		ts.Setenv("SSL_CERT_FILE", trust(ts, s.hub.URL))
+	default:
+		s.hub = memotootest.Start(scriptTB{ts}, options)
+	}
+	ts.Setenv("ONOFFICE", s.crm.URL)
+	ts.Setenv("CARDDAV", s.hub.CardDAV)
+	ts.Check(os.MkdirAll(ts.MkAbs("keys"), 0o700))
+	for name, secret := range map[string]string{"token": s.crm.Token(), "secret": s.crm.Secret(), "password": s.hub.Password} {
+		s.keep(ts, name, secret)
+	}
+	s.secrets = append(s.secrets, s.hub.User+":"+s.hub.Password)
+}
+
+// keep writes a secret into a file of the folder keys and remembers it.
+func (s *stage) keep(ts *testscript.TestScript, name, secret string) {
+	s.secrets = append(s.secrets, secret)
+	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs("keys"), name), []byte(secret+"\n"), 0o600))
+}
+
+// cmdSecret writes a further secret: secret NAME VALUE.
+func cmdSecret(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: secret NAME VALUE")
+	}
+	stageOf(ts).keep(ts, args[0], args[1])
+}
+
+// trust writes the certificate of a server into a file.
+func trust(ts *testscript.TestScript, url string) string {
+	conn, err := tls.Dial("tcp", strings.TrimPrefix(url, "https://"), &tls.Config{InsecureSkipVerify: true})
+	ts.Check(err)
+	defer conn.Close()
+	path := ts.MkAbs("roots.pem")
+	block := &pem.Block{Type: "CERTIFICATE", Bytes: conn.ConnectionState().PeerCertificates[0].Raw}
+	ts.Check(os.WriteFile(path, pem.EncodeToMemory(block), 0o600))
+	return path
+}
+
+// cmdAddAccount adds an account for the stand-ins: addaccount NAME [FLAGS].
+func cmdAddAccount(ts *testscript.TestScript, neg bool, args []string) {
+	s := stageOf(ts)
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: addaccount NAME [FLAGS]")
+	}
+	command := append([]string{
+		"account", "add", "--onoffice-url", s.crm.URL, "--onoffice-user", "max", "--carddav-url", s.hub.CardDAV, "--caldav-url", s.hub.CalDAV,
+		"--memotoo-user", s.hub.User, "--onoffice-token-file", "keys/token", "--onoffice-secret-file", "keys/secret",
+		"--memotoo-password-file", "keys/password", "--credentials", "file",
+	}, args...)
+	ts.Check(ts.Exec("abgleichctl", command...))
+}
+
+// cmdExits runs a program that has to end with a code: exits CODE PROGRAM ARGS….
+func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARGS…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	var ended *exec.ExitError
+	got := 0
+	switch {
+	case errors.As(err, &ended):
+		got = ended.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// cmdCRM does what people do in the onOffice window, and looks:
+//
+//	crm fill MARKED UNMARKED · person FIRST LAST · noright · html · stop
+//	crm addresses N · marked N · unwritten
+func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
+	crm := stageOf(ts).crm
+	switch args[0] {
+	case "fill":
+		crm.Fill(1, number(ts, args[1]), onofficetest.Filling{Marked: 1})
+		crm.Fill(2, number(ts, args[2]), onofficetest.Filling{})
+	case "person":
+		_, err := crm.CreateAddress(onofficetest.Draft{
+			Fields: map[string]string{"Vorname": unquote(ts, args[1]), "Name": unquote(ts, args[2])}, Marks: []int{onofficetest.SyncedUser},
+		})
+		ts.Check(err)
+	case "noright":
+		crm.Set(func(s *onofficetest.Switches) { s.Rights.NoCreate = true })
+	case "html":
+		ts.Check(crm.AddFault(onofficetest.Fault{Kind: onofficetest.FaultHTML, Times: -1}))
+	case "stop":
+		ts.Check(stageOf(ts).stopCRM())
+	case "addresses":
+		same(ts, "addresses in onOffice", len(crm.Addresses()), number(ts, args[1]))
+	case "marked":
+		same(ts, "marked addresses in onOffice", len(crm.Marked(onofficetest.SyncedUser)), number(ts, args[1]))
+	case "unwritten":
+		same(ts, "writes to onOffice", crm.Writes(), 0)
+	default:
+		ts.Fatalf("crm %s?", args[0])
+	}
+}
+
+// cmdHub does what people do on their phones, and looks:
+//
+//	hub fill N · delete N · refuse TEXT STATUS · login · hang METHOD · stop
+//	hub cards N · await-cards N · asked METHOD · unwritten · reset
+func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
+	hub := stageOf(ts).hub
+	switch args[0] {
+	case "fill":
+		hub.Fill(7, number(ts, args[1]))
+	case "delete":
+		n := number(ts, args[1])
+		for href := range hub.Cards() {
+			if n > 0 {
+				n--
+				hub.DeleteCard(href)
+			}
+		}
+	case "refuse":
+		hub.Configure(func(o *memotootest.Options) {
+			o.Refuse = append(o.Refuse, memotootest.Refusal{Contains: args[1], Status: number(ts, args[2])})
+		})
+	case "login":
+		hub.Inject(memotootest.Fault{Action: memotootest.FaultLogin, Times: -1})
+	case "hang":
+		hub.Inject(memotootest.Fault{Action: memotootest.FaultHang, Method: args[1], Times: -1})
+	case "asked":
+		await(ts, "a request to memotoo", func() bool { return hub.Requests().ByMethod[args[1]] > 0 })
+	case "await-cards":
+		await(ts, "cards on memotoo", func() bool { return len(hub.Cards()) == number(ts, args[1]) })
+	case "stop":
+		hub.Close()
+	case "cards":
+		same(ts, "cards on memotoo", len(hub.Cards()), number(ts, args[1]))
+	case "unwritten":
+		same(ts, "writes to memotoo", hub.Requests().Writes(), 0)
+	case "reset":
+		hub.Reset()
+	default:
+		ts.Fatalf("hub %s?", args[0])
+	}
+}
+
+// cmdSystemd plays the service manager: systemd listen · systemd await STATE.
+func cmdSystemd(ts *testscript.TestScript, neg bool, args []string) {
+	s := stageOf(ts)
+	switch args[0] {
+	case "listen":
+		path := ts.MkAbs("notify")
+		conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+		ts.Check(err)
+		ts.Defer(func() { _ = conn.Close() }) // the test is over
+		s.systemd = conn
+		ts.Setenv("NOTIFY_SOCKET", path)
+	case "await":
+		message := make([]byte, 100)
+		ts.Check(s.systemd.SetReadDeadline(time.Now().Add(time.Minute)))
+		n, err := s.systemd.Read(message)
+		ts.Check(err)
+		if got := string(message[:n]); got != args[1] {
+			ts.Fatalf("the service manager was told %q, want %q", got, args[1])
+		}
+	}
+}
+
+// cmdSignal sends signals to a command of the program in the background, and waits
+// at most ten seconds for its end: signal COMMAND INT|TERM….
+func cmdSignal(ts *testscript.TestScript, neg bool, args []string) {
+	for _, c := range ts.BackgroundCmds() {
+		if c.Args[1] != args[0] {
+			continue
+		}
+		for _, name := range args[1:] {
+			signal := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}[name]
+			ts.Check(c.Process.Signal(signal))
+		}
+		ended := func() bool { return errors.Is(c.Process.Signal(syscall.Signal(0)), os.ErrProcessDone) }
+		for end := time.Now().Add(10 * time.Second); !ended(); time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(end) {
+				ts.Fatalf("the program goes on for more than ten seconds after %v", args)
+			}
+		}
+	}
+}
+
+// await waits until something is so.
+func await(ts *testscript.TestScript, what string, is func() bool) {
+	for end := time.Now().Add(time.Minute); !is(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			ts.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
+
+func number(ts *testscript.TestScript, s string) int {
+	n, err := strconv.Atoi(s)
+	ts.Check(err)
+	return n
+}
+
+// unquote reads \x1b, \u202e and \n in an argument.
+func unquote(ts *testscript.TestScript, s string) string {
+	text, err := strconv.Unquote(`"` + s + `"`)
+	ts.Check(err)
+	return text
+}
+
+func same(ts *testscript.TestScript, what string, got, want int) {
+	if got != want {
+		ts.Fatalf("%s: %s", what, fmt.Sprintf("%d, want %d", got, want))
+	}
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"abgleich/sync/runner"
+)
+
+func (t *terminal) status() *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "Say how every account and unit stands",
+		Long: "Say per account and unit: the last run and its result, what waits for the next run, what waits for a decision, and whether " +
+			"the automatic has stopped. The exit code is 0 however things stand.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return t.with(cmd.Context(), func(s *service) error {
+				st, err := s.Status(cmd.Context())
+				if err != nil {
+					return err
+				}
+				for i := range st.Accounts {
+					for _, u := range st.Accounts[i].Units {
+						if u.Error != nil {
+							u.Error.Message, u.Error.Step = t.message(*u.Error), t.step(*u.Error)
+						}
+					}
+				}
+				if t.asJSON {
+					return t.object(st)
+				}
+				t.showStatus(st)
+				return nil
+			})
+		},
+	}
+}
+
+func (t *terminal) showStatus(st runner.Status) {
+	if len(st.Accounts) == 0 {
+		t.say(textNoAccount)
+	}
+	for _, a := range st.Accounts {
+		t.say(textAccount, a.Name)
+		rows := [][]string{{t.t(textColUnit), t.t(textColLast), t.t(textColResult), t.t(textColLinked), t.t(textColWaiting), t.t(textColHeld)}}
+		for _, u := range a.Units {
+			rows = append(rows, t.statusRow(u))
+		}
+		t.table("  ", rows)
+		for _, u := range a.Units {
+			if u.Error != nil {
+				t.showError("  ", *u.Error)
+			}
+			if u.Held > 0 {
+				t.say(textHeld, u.Held)
+			}
+		}
+		t.showTimer(a)
+	}
+}
+
+func (t *terminal) statusRow(u runner.UnitStatus) []string {
+	last, result := t.t(textNever), "–"
+	if !u.Last.IsZero() {
+		last = t.stamp(u.Last)
+	}
+	if m, ok := results[u.Result]; ok {
+		result = t.t(m)
+	}
+	if u.Running {
+		result = t.t(textRunningNow)
+	}
+	return []string{t.unit(u.Unit), last, result, strconv.Itoa(u.Linked), strconv.Itoa(u.Waiting), strconv.Itoa(u.Held)}
+}
+
+// showTimer says what the timer will do with the account.
+func (t *terminal) showTimer(a runner.AccountStatus) {
+	switch {
+	case a.Stopped:
+		t.say(textStopped, a.Failures)
+	case a.Offline:
+		t.say(textOffline)
+	case !a.Next.IsZero():
+		t.say(textNext, t.stamp(a.Next))
+	}
+}

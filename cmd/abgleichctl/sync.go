@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"abgleich/sync/record"
+	"abgleich/sync/runner"
+)
+
+func (t *terminal) sync() *cobra.Command {
+	var req runner.Request
+	var units []string
+	cmd := &cobra.Command{
+		Use:   "sync",
+		Short: "Run a pass over the addresses of an account now",
+		Long: "Run a pass now. Typing this command is the yes that the window asks for before a first pass.\n" +
+			"Ctrl-C stops after the records in hand, a second one at once; nothing is lost either way.\n\n" + exitHelp,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			for _, u := range units {
+				if !slices.Contains(runner.Units, record.Unit(u)) {
+					return wrongUsage(textUnknownUnit, u, strings.Join(unitIDs(), ", "))
+				}
+				req.Units = append(req.Units, record.Unit(u))
+			}
+			req.Trigger = runner.Manual
+			return t.with(cmd.Context(), func(s *service) error {
+				a, err := s.find(cmd.Context(), req.Account)
+				if err != nil {
+					return err
+				}
+				req.Account = a.Name
+				p, err := s.pass(cmd.Context(), req)
+				if err != nil {
+					return err
+				}
+				t.code = ending(p)
+				return t.showPass(p, req.DryRun)
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&req.Account, "account", "", "account to sync (needed if there are several)")
+	flags.StringArrayVar(&units, "unit", nil, "unit to sync, repeatable: "+strings.Join(unitIDs(), ", ")+" (default: all that are not off)")
+	flags.BoolVar(&req.DryRun, "dry-run", false, "say what would be done and write nothing on either side")
+	flags.BoolVar(&req.UntilDone, "until-done", false, "go on until nothing waits for a further pass")
+	return cmd
+}
+
+func unitIDs() []string {
+	var list []string
+	for _, u := range runner.Units {
+		list = append(list, string(u))
+	}
+	return list
+}
+
+// showPass prints the report of a pass.
+func (t *terminal) showPass(p runner.Pass, dry bool) error {
+	for i := range p.Units {
+		for j := range p.Units[i].Errors {
+			e := &p.Units[i].Errors[j]
+			e.Message, e.Step = t.message(*e), t.step(*e)
+		}
+	}
+	if t.asJSON {
+		return t.object(p)
+	}
+	if dry {
+		t.say(textDryRun)
+	}
+	t.say(textPass, p.Account, t.stamp(p.Started), t.clock(p.Finished))
+	if len(p.Units) == 0 {
+		t.say(textNoUnit)
+	}
+	for _, u := range p.Units {
+		t.showUnit(u, dry)
+	}
+	return nil
+}
+
+func (t *terminal) showUnit(u runner.UnitPass, dry bool) {
+	t.say(textUnitResult, t.unit(u.Unit), t.t(results[u.Result]))
+	t.table("  ", [][]string{
+		{t.t(textToMemotoo), t.t(textCreated, u.ToMemotoo.Created), t.t(textUpdated, u.ToMemotoo.Updated), t.t(textDeleted, u.ToMemotoo.Deleted)},
+		{t.t(textToOnOffice), t.t(textCreated, u.ToOnOffice.Created), t.t(textUpdated, u.ToOnOffice.Updated), t.cleared(u)},
+	})
+	t.say(textLinked, u.Linked, u.Unchanged)
+	if n := u.ToOnOffice.Marked; n > 0 {
+		t.say(textMarkedAgain, n)
+	}
+	if u.Remaining > 0 && dry {
+		t.say(textRemainingDry, u.Remaining)
+	} else if u.Remaining > 0 {
+		t.say(textRemaining, u.Remaining)
+	}
+	if u.Held > 0 {
+		t.say(textHeld, u.Held)
+	}
+	if len(u.Skipped) > 0 {
+		t.say(textSkipped)
+	}
+	for _, s := range u.Skipped {
+		fmt.Fprintf(t.out, "    - %s\n", cleanMessage(s.Record+": "+s.Reason))
+	}
+	if len(u.Errors) > 0 {
+		t.say(textErrors)
+	}
+	for _, e := range u.Errors {
+		t.showError("    ", e)
+	}
+}
+
+// cleared says how many records left the sync in onOffice.
+func (t *terminal) cleared(u runner.UnitPass) string {
+	if u.Unit == record.Addresses {
+		return t.t(textUnmarked, u.ToOnOffice.Unmarked)
+	}
+	return t.t(textCancelled, u.ToOnOffice.Cancelled)
+}
+
+// showError prints an error with its time, its step and what to do.
+func (t *terminal) showError(indent string, e runner.ErrorEntry) {
+	head := t.stamp(e.Time)
+	if e.Record != "" {
+		head += ", " + clean(e.Record)
+	}
+	if step := t.step(e); step != "" {
+		head += ", " + t.t(textStep, step)
+	}
+	fmt.Fprintf(t.out, "%s- %s\n%s  %s\n", indent, head, indent, cleanMessage(t.message(e)))
+}
+
+// message is the text of an error in this terminal's language, which may not be
+// the agent's.
+func (t *terminal) message(e runner.ErrorEntry) string {
+	if e.Fault == nil {
+		return e.Message
+	}
+	return e.Fault.Message(t.lang)
+}
+
+func (t *terminal) step(e runner.ErrorEntry) string {
+	if e.Fault == nil {
+		return e.Step
+	}
+	return e.Fault.StepName(t.lang)
+}
+
+func (t *terminal) unit(u record.Unit) string { return t.t(units[u]) }
