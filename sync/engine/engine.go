@@ -67,6 +67,8 @@ type pass struct {
 	// paired is set when all records without a link were read, so that pairs among
 	// them were looked for.
 	paired bool
+	// lost are the ids of records without a link that are gone since the last pass.
+	lost map[string]bool
 	// busy are the keys of operations whose outcome is not known yet.
 	busy   map[string]bool
 	total  int
@@ -83,7 +85,7 @@ func (p *pass) run(ctx context.Context) error {
 		return err
 	}
 	p.mem = mem
-	p.busy = map[string]bool{}
+	p.busy, p.lost = map[string]bool{}, map[string]bool{}
 	if err := p.recover(ctx); err != nil {
 		return err
 	}
@@ -93,6 +95,15 @@ func (p *pass) run(ctx context.Context) error {
 	for round := 0; ; round++ {
 		p.progress(fault.StepPlan)
 		plan := MakePlan(p.view)
+		if round == 0 && p.Policy.Direction.Writes(side.OnOffice) {
+			more, err := p.lookOutside(ctx, plan)
+			if err != nil {
+				return err
+			}
+			if more {
+				plan = MakePlan(p.view)
+			}
+		}
 		if err := p.concluded(plan, round); err != nil {
 			return err
 		}
@@ -175,9 +186,7 @@ func (p *pass) stillAsked() []Question {
 	}
 	var list []Question
 	for _, q := range p.mem.Asked {
-		_, on := p.mem.Waiting[side.OnOffice][q.IDs[side.OnOffice]]
-		_, me := p.mem.Waiting[side.Memotoo][q.IDs[side.Memotoo]]
-		if q.Kind == AskMatch && on && me && p.mem.Decisions[q.Key] == "" {
+		if q.Kind == AskMatch && p.open(q.IDs[side.OnOffice], q.IDs[side.Memotoo]) && p.mem.Decisions[q.Key] == "" {
 			list = append(list, q)
 		}
 	}

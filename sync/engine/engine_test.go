@@ -382,6 +382,75 @@ func TestFirstPass(t *testing.T) {
 		}
 		w.quiet(t)
 	})
+	t.Run("a new card of somebody whom onOffice knows without a mark: marked and linked", func(t *testing.T) {
+		w := linked(t, 3)
+		known := person(9)
+		known[record.Street] = record.Text("Domstr. 1")
+		on := w.on.put(known)
+		w.on.mark(on, false)
+		w.quiet(t)
+		card := person(9)
+		card[record.Remark] = record.Text("vom Telefon")
+		me := w.me.put(card)
+		r := w.pass(t)
+		if len(w.on.items) != 4 || len(w.me.items) != 4 || r.ToOnOffice.Enrolled != 1 || !w.on.items[on].marked {
+			t.Fatalf("%d addresses, %d cards, %+v", len(w.on.items), len(w.me.items), r)
+		}
+		for m, id := range map[*model]string{w.on: on, w.me: me} {
+			if rec := m.items[id].rec; rec[record.Street].Text != "Domstr. 1" || rec[record.Remark].Text != "vom Telefon" {
+				t.Errorf("%s: %v", m.where, rec)
+			}
+		}
+		w.quiet(t)
+	})
+	for _, answer := range []engine.Decision{engine.Approved, engine.Rejected} {
+		t.Run("a new card of somebody whom onOffice may know without a mark: asked, then "+string(answer), func(t *testing.T) {
+			w := linked(t, 3)
+			known := person(9)
+			delete(known, record.Emails)
+			on := w.on.put(known)
+			w.on.mark(on, false)
+			card := person(9)
+			delete(card, record.Phones)
+			w.me.put(card)
+			for range 3 {
+				if r := w.run(); r.Held != 1 || len(w.on.items) != 4 || w.on.items[on].marked {
+					t.Fatalf("%d held, %d addresses", r.Held, len(w.on.items))
+				}
+			}
+			mem := w.memory.(*ledgertest.Memory)
+			if err := mem.Decide(answer, keys(mem)...); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(t)
+			w.quiet(t)
+			want := 4
+			if answer == engine.Rejected {
+				want = 5
+			}
+			if len(w.on.items) != want || w.on.items[on].marked != (answer == engine.Approved) || len(w.me.items) != 4 {
+				t.Errorf("%d addresses, marked %v, %d cards", len(w.on.items), w.on.items[on].marked, len(w.me.items))
+			}
+		})
+	}
+	t.Run("a doubtful pair of which one is deleted: the other one travels", func(t *testing.T) {
+		w := newWorld()
+		a, b := person(1), person(1)
+		delete(a, record.Emails)
+		delete(b, record.Phones)
+		on := w.on.put(a)
+		w.me.put(b)
+		if r := w.run(); r.Held != 1 {
+			t.Fatalf("%d held", r.Held)
+		}
+		w.on.delete(on)
+		w.pass(t)
+		w.pass(t)
+		if len(w.on.items) != 1 || len(w.me.items) != 1 {
+			t.Errorf("%d addresses, %d cards", len(w.on.items), len(w.me.items))
+		}
+		w.quiet(t)
+	})
 	t.Run("a doubtful pair refused becomes two", func(t *testing.T) {
 		w := newWorld()
 		a, b := person(1), person(1)

@@ -262,6 +262,20 @@ func (m *model) Recover(_ context.Context, w side.Write) (side.Look, error) {
 	return m.look(w.ID), nil
 }
 
+// Find looks by name, as wide as a side may.
+func (m *model) Find(_ context.Context, records []record.Record) ([][]side.Item, error) {
+	m.requests++
+	found := make([][]side.Item, len(records))
+	for i, r := range records {
+		for _, id := range m.ids() {
+			if m.items[id].rec[record.LastName].Text == r[record.LastName].Text {
+				found[i] = append(found[i], *m.item(id))
+			}
+		}
+	}
+	return found, nil
+}
+
 func (m *model) Block() int    { return 3 }
 func (m *model) Requests() int { return m.requests }
 

@@ -213,6 +213,7 @@ func (p *pass) saveLook(looks *[2]look, seen map[int64]*Seen) error {
 		}
 		for _, id := range l.Lost[w] {
 			delete(p.mem.Waiting[w], id)
+			p.lost[id] = true
 		}
 	}
 	return nil
@@ -257,7 +258,7 @@ func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, seen map[int64]
 		}
 	}
 	pairs := len(p.mem.Waiting[0]) > 0 && len(p.mem.Waiting[1]) > 0
-	p.paired = lost || pairs && (fresh > 0 || p.answered())
+	p.paired = lost || pairs && fresh > 0 || p.answered()
 	for w := range looks {
 		if err := p.readSide(ctx, side.Where(w), &looks[w]); err != nil {
 			return err
@@ -266,19 +267,71 @@ func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, seen map[int64]
 	return nil
 }
 
-// answered tells whether a person has answered a question about records without a link.
+// answered tells whether a question about records without a link is to be looked
+// at again: somebody has answered it, or one of the records is gone or linked and
+// the other one is free.
 func (p *pass) answered() bool {
 	for key := range p.mem.Decisions {
-		if on, me, ok := matchIDs(key); ok {
-			if _, waits := p.mem.Waiting[side.OnOffice][on]; !waits {
-				continue
-			}
-			if _, waits := p.mem.Waiting[side.Memotoo][me]; waits {
-				return true
-			}
+		if on, me, ok := matchIDs(key); ok && p.open(on, me) {
+			return true
+		}
+	}
+	for _, q := range p.mem.Asked {
+		if q.Kind == AskMatch && !p.open(q.IDs[side.OnOffice], q.IDs[side.Memotoo]) {
+			return true
 		}
 	}
 	return false
+}
+
+// open tells whether two records can still be linked: the one on memotoo waits,
+// and the one in onOffice is not gone and has no link, be it marked and waiting or
+// not marked.
+func (p *pass) open(on, me string) bool {
+	_, waits := p.mem.Waiting[side.Memotoo][me]
+	return waits && !p.lost[on] && !p.linked(on)
+}
+
+// linked tells whether an onOffice record has a link.
+func (p *pass) linked(on string) bool {
+	return slices.ContainsFunc(p.mem.Links, func(l Link) bool { return l.Ends[side.OnOffice].ID == on })
+}
+
+// lookOutside looks for the records that the plan would create in onOffice among
+// those that are there without a mark. It tells whether it found any.
+func (p *pass) lookOutside(ctx context.Context, plan Plan) (bool, error) {
+	finder, ok := p.Sides[side.OnOffice].(side.Finder)
+	if !ok {
+		return false, nil
+	}
+	var ids []string
+	var records []record.Record
+	for i := range plan.Ops {
+		if op := &plan.Ops[i]; op.Kind == Add && op.Target == side.OnOffice && op.Link.ID == 0 {
+			ids = append(ids, op.Now[side.Memotoo].ID)
+			records = append(records, op.Now[side.Memotoo].Record)
+		}
+	}
+	if len(ids) == 0 {
+		return false, nil
+	}
+	found, err := finder.Find(ctx, records)
+	if err != nil {
+		return false, fault.From(err, fault.OnOffice, fault.StepRead)
+	}
+	taken := p.taken()[side.OnOffice]
+	for id := range p.mem.Waiting[side.OnOffice] {
+		taken[id] = true
+	}
+	p.view.Outside = map[string][]side.Item{}
+	for i, list := range found {
+		for _, it := range list {
+			if !taken[it.ID] {
+				p.view.Outside[ids[i]] = append(p.view.Outside[ids[i]], it)
+			}
+		}
+	}
+	return len(p.view.Outside) > 0, nil
 }
 
 func (p *pass) readSide(ctx context.Context, w side.Where, l *look) error {

@@ -261,9 +261,52 @@ func (b *builder) create(w side.Where, it *side.Item) {
 	if !b.Policy.Direction.Writes(target) {
 		return
 	}
+	if w == side.Memotoo && b.outside(it) {
+		return
+	}
 	op := Op{Kind: Add, Target: target, Title: b.title(*it)}
 	op.Now[w] = it
 	op.Link.Ends[w] = End{ID: it.ID, UID: it.UID}
 	op.Writes[target] = b.whole(it.Record)
+	b.add(op)
+}
+
+// outside looks for a new memotoo record among the onOffice records that take no
+// part in the sync: whom onOffice knows is marked and linked, not created a
+// second time. It tells whether the record is taken care of.
+func (b *builder) outside(me *side.Item) bool {
+	var same, maybe []*side.Item
+	for i := range b.Outside[me.ID] {
+		on := &b.Outside[me.ID][i]
+		switch b.Decisions[matchKey(on.ID, me.ID)] {
+		case Approved:
+			b.enroll(on, me)
+			return true
+		case Rejected:
+			continue
+		}
+		switch b.Schema.Alike(on.Record, me.Record) {
+		case record.Same:
+			same = append(same, on)
+		case record.Doubtful:
+			maybe = append(maybe, on)
+		}
+	}
+	if len(same) == 1 && !b.used[side.OnOffice][same[0].ID] {
+		b.enroll(same[0], me)
+		return true
+	}
+	for _, on := range append(same, maybe...) {
+		b.doubtful(on, me)
+	}
+	return b.used[side.Memotoo][me.ID]
+}
+
+// enroll marks an onOffice record and links it; the merge follows when the mark
+// is set.
+func (b *builder) enroll(on, me *side.Item) {
+	b.used[side.OnOffice][on.ID], b.used[side.Memotoo][me.ID] = true, true
+	op := Op{Kind: Return, Target: side.OnOffice, Why: Found, Title: b.title(*on), Now: [2]*side.Item{on, me}}
+	op.Link.Ends = [2]End{{ID: on.ID, UID: on.UID}, {ID: me.ID, UID: me.UID}}
 	b.add(op)
 }

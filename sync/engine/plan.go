@@ -26,6 +26,9 @@ type View struct {
 	Active int
 	// New are the records without a link, read whole.
 	New [2][]side.Item
+	// Outside are records of onOffice that take no part in the sync and may be the
+	// same as a new record of memotoo, by that one's id.
+	Outside map[string][]side.Item
 	// Taken are the UIDs of linked records that are present on memotoo.
 	Taken map[string]bool
 	// Unread is the number of records without a link that were not read, because
@@ -77,6 +80,8 @@ const (
 	MarkedAgain Why = "marked-again"
 	// Relinked: the record came back, under another id or out of the bin.
 	Relinked Why = "relinked"
+	// Found: the record was in onOffice already, without a mark.
+	Found Why = "found"
 	// Restored: a person refused the deletion.
 	Restored Why = "restored"
 )

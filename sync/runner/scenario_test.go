@@ -222,6 +222,28 @@ var scenarios = []struct {
 			t.Errorf("address %v", a.Contacts)
 		}
 	}},
+	{"a new card of somebody whom onOffice knows without a mark", func(t *testing.T, w *world) {
+		w.person(t, "Bert", "Zwei")
+		w.good(t)
+		a, err := w.crm.CreateAddress(onofficetest.Draft{
+			Fields:   map[string]string{"Vorname": "Anna", "Name": "Eins", "Ort": "Köln"},
+			Contacts: []onofficetest.Contact{{Kind: "email", Type: "private", Value: "anna@example.org"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.hub.put(t, "anna.vcf", newCard("Anna", "Eins", "EMAIL;TYPE=HOME:Anna@example.org", "TEL;TYPE=CELL:0170 1234567"))
+		u := w.good(t)
+		if u.ToOnOffice.Created != 0 || u.ToOnOffice.Marked != 1 || !w.marked(t, a) || len(w.crm.Addresses()) != 2 {
+			t.Errorf("%+v", u)
+		}
+		if got := w.address(t, a).Values("phone", "mobile"); len(got) != 1 {
+			t.Errorf("address %v", w.address(t, a).Contacts)
+		}
+		if _, c := w.card(t, "Eins"); c.Record[record.City].Text != "Köln" {
+			t.Errorf("card %v", c.Record)
+		}
+	}},
 	{"A03 only REV and PRODID of the card changed", func(t *testing.T, w *world) {
 		w.person(t, "Anna", "Eins", phone("business", "0221 5550001"))
 		w.good(t)

@@ -205,3 +205,12 @@ type Side interface {
 	// Requests is the number of requests sent so far.
 	Requests() int
 }
+
+// Finder is a side that holds records which take no part in the sync and can
+// look for them.
+type Finder interface {
+	// Find returns for each record given, in order, the side's records that may be
+	// the same thing, in the sync or not. It looks wide: who is the same is for the
+	// engine to say. It writes nothing.
+	Find(ctx context.Context, records []record.Record) ([][]Item, error)
+}
