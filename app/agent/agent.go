@@ -1,0 +1,209 @@
+// Package agent is the program that sits in the tray: it owns the home directory,
+// runs the timer, serves the local protocol, shows the icon and starts the window
+// program when somebody wants to look. It uses no toolkit.
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"abgleich/app/api"
+	"abgleich/app/lang"
+	"abgleich/app/sessionbus"
+	"abgleich/app/tray"
+)
+
+// ErrTaken says that another process has the home directory open.
+var ErrTaken = errors.New("the home directory is in use")
+
+// Limits on starting and ending.
+const (
+	// quitTime bounds the end: the pass in hand is finished or left for the next.
+	quitTime = 10 * time.Second
+	// firstTime is how long a second start waits for the first to answer.
+	firstTime = 5 * time.Second
+	// hostTime is how long a panel that is just starting may take to show icons.
+	hostTime = 5 * time.Second
+)
+
+// Engine is what the agent drives: the runner.
+type Engine interface {
+	api.Service
+	// Run runs the timer until ctx ends.
+	Run(ctx context.Context) error
+	Close() error
+}
+
+// Options say how the agent is to live.
+type Options struct {
+	// Home is the directory that holds everything.
+	Home string
+	// Open takes the home directory; ErrTaken if another process holds it.
+	Open func(*slog.Logger) (Engine, error)
+	// Show opens the sync window at the start, NoTray shows no icon.
+	Show, NoTray bool
+	// Window is the command of the window program.
+	Window []string
+	Words  *lang.Words
+	// Say tells the person at the terminal something.
+	Say func(string)
+}
+
+// agent is a running agent.
+type agent struct {
+	Options
+	log     *slog.Logger
+	engine  Engine
+	server  *api.Server
+	program *program
+	// ctx ends when the agent is to end; quit ends it.
+	ctx  context.Context
+	quit context.CancelFunc
+	jobs sync.WaitGroup
+}
+
+// Run is the agent from start to end, which comes when ctx ends or the user quits.
+// It must be called on the main goroutine. A second start of the same user shows
+// the window of the first and returns nil.
+func Run(ctx context.Context, o Options) error {
+	log, closeLog, err := openLog(o.Home)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	engine, err := o.Open(log)
+	if errors.Is(err, ErrTaken) {
+		return showFirst(ctx, o)
+	}
+	if err != nil {
+		return err
+	}
+	a := &agent{Options: o, log: log, engine: engine}
+	a.ctx, a.quit = context.WithCancel(ctx)
+	defer a.quit()
+	if err := a.serve(); err != nil {
+		return errors.Join(err, engine.Close())
+	}
+	log.Info("agent started", "home", o.Home)
+	a.start("timer", func() error { return engine.Run(a.ctx) })
+	err = a.live()
+	a.quit()
+	return errors.Join(err, a.end())
+}
+
+// showFirst asks the agent that runs already to show its window.
+func showFirst(ctx context.Context, o Options) error {
+	ctx, cancel := context.WithTimeout(ctx, firstTime)
+	defer cancel()
+	c, err := api.Wait(ctx, o.Home)
+	if err != nil {
+		return fmt.Errorf("%w by a program that has no windows (%s): %w", ErrTaken, o.Home, err)
+	}
+	defer c.Close()
+	return c.Show(ctx, api.SyncWindow)
+}
+
+// serve opens the socket and answers on it.
+func (a *agent) serve() error {
+	l, err := api.Listen(a.Home)
+	if err != nil {
+		return err
+	}
+	a.server = api.NewServer(a.engine, a.show, a.log)
+	a.program = &program{command: a.Window, home: a.Home, log: a.log, raise: a.server.Raise}
+	a.start("socket", func() error { return a.server.Serve(l) })
+	return nil
+}
+
+// start does something beside everything else. If it fails, the agent ends.
+func (a *agent) start(what string, f func() error) {
+	a.jobs.Go(func() {
+		if err := f(); err != nil && !errors.Is(err, context.Canceled) {
+			a.log.Error("agent cannot go on", "part", what, "error", err)
+			a.quit()
+		}
+	})
+}
+
+// live shows the icon until the agent is to end.
+func (a *agent) live() error {
+	if a.NoTray || !sessionbus.Present() {
+		if !a.NoTray {
+			a.Say(a.Words.T("agent.noDesktop"))
+		}
+		if a.Show {
+			a.try("show window", func() error { return a.show(api.SyncWindow) })
+		}
+		<-a.ctx.Done()
+		return nil
+	}
+	go func() {
+		<-a.ctx.Done()
+		tray.Quit()
+	}()
+	return tray.Run(a.Words, a.actions(), func(t *tray.Tray) {
+		go a.watch(t)
+		go a.greet()
+	})
+}
+
+// greet opens the window where it is asked for, and where the desktop shows no
+// icons: there it is all that the user can see.
+func (a *agent) greet() {
+	if a.Show {
+		a.try("show window", func() error { return a.show(api.SyncWindow) })
+	}
+	ctx, cancel := context.WithTimeout(a.ctx, hostTime)
+	defer cancel()
+	for !tray.HasHost() {
+		select {
+		case <-time.After(250 * time.Millisecond):
+			continue
+		case <-ctx.Done():
+		}
+		if a.ctx.Err() == nil {
+			a.log.Warn("this desktop has no tray")
+			a.Say(a.Words.T("window.noTray"))
+			a.try("show window", func() error { return a.program.show(api.SyncWindow, "--notice", "no-tray") })
+		}
+		return
+	}
+}
+
+func (a *agent) show(w api.Window) error { return a.program.show(w) }
+
+// try does something whose failure the user has to see on the terminal and
+// support in the log.
+func (a *agent) try(what string, f func() error) {
+	if err := f(); err != nil {
+		a.log.Error(what, "error", err)
+		a.Say(err.Error())
+	}
+}
+
+// end closes everything within quitTime.
+func (a *agent) end() error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), quitTime)
+	defer cancel()
+	a.program.end()
+	closed := make(chan error, 1)
+	go func() {
+		// The engine first: it ends the passes that clients wait for.
+		err := a.engine.Close()
+		err = errors.Join(err, a.server.Close(ctx))
+		a.jobs.Wait()
+		closed <- err
+	}()
+	select {
+	case err := <-closed:
+		a.log.Info("agent ended", "error", err)
+		return err
+	case <-ctx.Done():
+		a.log.Warn("agent ended in the middle of a pass; the next start takes it up")
+		return nil
+	}
+}

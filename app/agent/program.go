@@ -1,0 +1,114 @@
+package agent
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"abgleich/app/api"
+	"abgleich/sync/fault"
+)
+
+// program is the window program: started when there is something to show, ended
+// with the agent, and never more than one of them.
+type program struct {
+	command []string
+	home    string
+	log     *slog.Logger
+	// raise hands a wish to the program that is running.
+	raise func(w api.Window, later bool) bool
+
+	mu      sync.Mutex
+	process *os.Process
+	done    chan struct{}
+}
+
+// show shows a window: in the program that runs, else in a new one, which gets
+// further arguments.
+func (p *program) show(w api.Window, args ...string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.raise(w, p.process != nil) || p.process != nil {
+		return nil
+	}
+	if len(p.command) == 0 {
+		return fault.New(fault.NotFound, fault.Local, fault.StepSave, WindowProgram+" is not installed beside this program", nil)
+	}
+	args = slices.Concat(p.command[1:], []string{"--home", p.home, "--show", string(w)}, args)
+	cmd := exec.Command(p.command[0], args...)
+	cmd.Stderr = lines{p.log}
+	if err := cmd.Start(); err != nil {
+		return fault.New(fault.NotFound, fault.Local, fault.StepSave, err.Error(), err)
+	}
+	p.log.Info("window program started", "pid", cmd.Process.Pid, "window", w)
+	p.process, p.done = cmd.Process, make(chan struct{})
+	go func(done chan struct{}) {
+		err := cmd.Wait()
+		p.log.Info("window program ended", "error", err)
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.process = nil
+		close(done)
+	}(p.done)
+	return nil
+}
+
+// end ends the window program: without the agent it shows nothing.
+func (p *program) end() {
+	p.mu.Lock()
+	process, done := p.process, p.done
+	p.mu.Unlock()
+	if process == nil {
+		return
+	}
+	if err := askToEnd(process); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		p.log.Warn("window program", "error", err)
+	}
+	select {
+	case <-done:
+	case <-time.After(2 * time.Second):
+		if err := process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			p.log.Warn("window program", "error", err)
+		}
+	}
+}
+
+// WindowProgram is the name of the window program.
+const WindowProgram = "abgleich-window"
+
+// FindWindow returns the command of the window program: beside this program, or
+// else wherever programs are found. It is empty if there is none.
+func FindWindow() []string {
+	name := WindowProgram
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	if self, err := os.Executable(); err == nil {
+		if real, err := filepath.EvalSymlinks(self); err == nil {
+			self = real
+		}
+		beside := filepath.Join(filepath.Dir(self), name)
+		if info, err := os.Stat(beside); err == nil && info.Mode().IsRegular() {
+			return []string{beside}
+		}
+	}
+	if path, err := exec.LookPath(name); err == nil {
+		return []string{path}
+	}
+	return nil
+}
+
+// lines writes what the window program complains about into the log.
+type lines struct{ log *slog.Logger }
+
+func (l lines) Write(b []byte) (int, error) {
+	l.log.Warn("window program", "says", fmt.Sprintf("%.2000s", b))
+	return len(b), nil
+}

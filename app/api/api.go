@@ -1,0 +1,74 @@
+// Package api is the local protocol between the agent and whoever wants to see or
+// steer it, the window and the terminal: HTTP with JSON bodies and a stream of
+// events, over a socket in the home directory that only the user can open.
+//
+// Secrets travel inward only: no answer ever holds one.
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+
+	"abgleich/sync/engine"
+	"abgleich/sync/runner"
+)
+
+// Service is what the agent does for its clients. The runner implements it in the
+// agent's process, Client everywhere else.
+type Service interface {
+	Accounts(ctx context.Context) ([]runner.Account, error)
+	AddAccount(ctx context.Context, a runner.Account, s runner.Secrets) error
+	// UpdateAccount changes an account; with nil the secrets stay as they are.
+	UpdateAccount(ctx context.Context, a runner.Account, s *runner.Secrets) error
+	RemoveAccount(ctx context.Context, name string) error
+	ResetAccount(ctx context.Context, name string) error
+	// Check looks at both ends of an account, saved or not; nil stands for the
+	// secrets that are stored.
+	Check(ctx context.Context, a runner.Account, s *runner.Secrets) (runner.Check, error)
+	// Sync runs a pass and returns when it has ended. Through a Client, a context
+	// that ends leaves the pass running; Stop ends it.
+	Sync(ctx context.Context, r runner.Request) (runner.Pass, error)
+	Stop(ctx context.Context, account string) error
+	Status(ctx context.Context) (runner.Status, error)
+	Restart(ctx context.Context, account string) error
+	Held(ctx context.Context, account string) ([]runner.Held, error)
+	Decide(ctx context.Context, account string, ids []int64, d engine.Decision) error
+	Passes(ctx context.Context, account string, limit int) ([]runner.Pass, error)
+	// Subscribe returns a channel of events that is closed when there will be no
+	// more of them, and a function that ends the subscription.
+	Subscribe() (events <-chan runner.Event, cancel func())
+	Report(ctx context.Context, w io.Writer, withPersonal bool) error
+}
+
+var _ Service = (*Client)(nil)
+
+// Window names a window that the agent can be asked to show.
+type Window string
+
+// The windows.
+const (
+	SyncWindow     Window = "sync"
+	SettingsWindow Window = "settings"
+	ReportWindow   Window = "report"
+)
+
+// Known tells whether there is such a window.
+func (w Window) Known() bool {
+	return w == SyncWindow || w == SettingsWindow || w == ReportWindow
+}
+
+// ErrNoAgent says that no agent answers: none runs for this home directory, or
+// the one that ran has gone.
+var ErrNoAgent = errors.New("no agent is running")
+
+// SocketPath is where the agent of a home directory listens.
+func SocketPath(home string) string { return filepath.Join(home, "run", "agent.sock") }
+
+// Bounds on bodies, in bytes.
+const (
+	maxRequest  = 1 << 20
+	maxResponse = 64 << 20
+	maxReport   = 256 << 20
+)

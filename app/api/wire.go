@@ -1,0 +1,52 @@
+package api
+
+import (
+	"errors"
+
+	"abgleich/sync/engine"
+	"abgleich/sync/fault"
+	"abgleich/sync/runner"
+)
+
+// accountBody is an account on its way in. Secrets is nil where they stay.
+type accountBody struct {
+	Account runner.Account  `json:"account"`
+	Secrets *runner.Secrets `json:"secrets,omitempty"`
+}
+
+// nameBody names an account.
+type nameBody struct {
+	Account string `json:"account"`
+}
+
+// decideBody answers questions.
+type decideBody struct {
+	Account  string          `json:"account"`
+	IDs      []int64         `json:"ids"`
+	Decision engine.Decision `json:"decision"`
+}
+
+// errorBody is an error on its way out.
+type errorBody struct {
+	Fault   *fault.Fault         `json:"fault,omitempty"`
+	Invalid *runner.InvalidError `json:"invalid,omitempty"`
+}
+
+func toWire(err error) errorBody {
+	var invalid *runner.InvalidError
+	if errors.As(err, &invalid) {
+		return errorBody{Invalid: invalid}
+	}
+	return errorBody{Fault: fault.From(err, fault.Local, fault.StepSave)}
+}
+
+// err is the error as the service returned it, less its cause.
+func (b errorBody) err() error {
+	switch {
+	case b.Invalid != nil:
+		return b.Invalid
+	case b.Fault != nil:
+		return b.Fault
+	}
+	return fault.New(fault.Internal, fault.Local, fault.StepSave, "an error without content", nil)
+}

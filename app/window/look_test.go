@@ -1,0 +1,123 @@
+package window
+
+import (
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"abgleich/app/api"
+	"abgleich/sync/engine"
+	"abgleich/sync/runner"
+)
+
+// Every window is drawn in both languages, light at scale 1 and dark at 2, and
+// nothing is cut off: no text is given less room than it needs. Run with
+// -artifacts to look at the pictures.
+func TestLooks(t *testing.T) {
+	scenes := map[string]struct {
+		status runner.Status
+		show   func(*UI) fyne.Window
+	}{
+		"sync": {standing(), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
+		"sync-details": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.SyncWindow)
+			u.sync.details.Open(0)
+			return u.sync.window
+		}},
+		"sync-running": {with(func(a *runner.AccountStatus, s *runner.UnitStatus) {
+			a.Running, s.Running, s.Error = true, true, nil
+			s.Progress = &runner.Progress{Step: "create", Done: 137, Total: 500}
+		}), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
+		"sync-stopped": {with(func(a *runner.AccountStatus, s *runner.UnitStatus) {
+			a.Stopped, a.Failures, s.Result, a.Next = true, 5, engine.Failed, time.Time{}
+		}), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
+		"sync-fine": {with(func(_ *runner.AccountStatus, s *runner.UnitStatus) {
+			s.Result, s.Error, s.Waiting, s.Held = engine.OK, nil, 0, 0
+		}), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
+		"sync-empty": {runner.Status{}, func(u *UI) fyne.Window { u.Show(api.SyncWindow); u.NoTray(); return u.sync.window }},
+		"settings":   {standing(), func(u *UI) fyne.Window { u.Show(api.SettingsWindow); return u.settings.window }},
+		"settings-new": {runner.Status{}, func(u *UI) fyne.Window {
+			u.Show(api.SettingsWindow)
+			test.Tap(u.settings.save)
+			return u.settings.window
+		}},
+	}
+	for name, scene := range scenes {
+		for _, l := range both {
+			for shade, th := range themes {
+				title := name + "-" + string(l) + "-" + shade
+				t.Run(title, func(t *testing.T) {
+					u, _ := surface(t, l, scene.status)
+					u.app.Settings().SetTheme(th)
+					w := scene.show(u)
+					if shade == "dark" {
+						w.Canvas().(test.WindowlessCanvas).SetScale(2)
+					}
+					// The live driver lays out again whenever something has changed its size;
+					// texts that wrap know theirs only after the first time.
+					w.Content().Refresh()
+					w.Content().Refresh()
+					img := w.Canvas().Capture()
+					save(t, title, img)
+					if n := colours(img); n < 8 {
+						t.Errorf("only %d colours: nothing is drawn", n)
+					}
+					fits(t, w.Content(), fyne.NewPos(0, 0), w.Canvas().Size().Width)
+				})
+			}
+		}
+	}
+}
+
+// fits reports every visible object that is wider than its place, or that has
+// less room than it needs.
+func fits(t *testing.T, o fyne.CanvasObject, at fyne.Position, width float32) {
+	t.Helper()
+	if !o.Visible() {
+		return
+	}
+	at = at.Add(o.Position())
+	if at.X+o.Size().Width > width+1 {
+		t.Errorf("%T at %v is cut off: %v wide in a window of %v", o, at, o.Size().Width, width)
+	}
+	if c, ok := o.(*fyne.Container); ok {
+		for _, child := range c.Objects {
+			if child.Visible() && child.Size().Width+1 < child.MinSize().Width {
+				t.Errorf("%T needs a width of %v and has %v", child, child.MinSize().Width, child.Size().Width)
+			}
+			fits(t, child, at, width)
+		}
+	}
+}
+
+func save(t *testing.T, name string, img image.Image) {
+	t.Helper()
+	f, err := os.Create(filepath.Join(t.ArtifactDir(), name+".png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(f, img); err != nil {
+		t.Error(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func colours(img image.Image) int {
+	seen := map[[3]uint32]bool{}
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y += 2 {
+		for x := b.Min.X; x < b.Max.X; x += 2 {
+			r, g, bl, _ := img.At(x, y).RGBA()
+			seen[[3]uint32{r, g, bl}] = true
+		}
+	}
+	return len(seen)
+}

@@ -1,0 +1,180 @@
+package window
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"abgleich/app/lang"
+	"abgleich/sync/engine"
+	"abgleich/sync/record"
+	"abgleich/sync/runner"
+)
+
+// mark is the sign in front of a unit.
+type mark int
+
+const (
+	notYet   mark = iota // never synced, or off
+	done                 // the last pass succeeded
+	running              // a pass is running
+	careful              // single records failed, something is held, or the user stopped it
+	broken               // the unit could not be finished
+	noAnswer             // waits for the network
+)
+
+// row is what the sync window shows of a unit.
+type row struct {
+	unit      record.Unit
+	title     string
+	direction string
+	mark      mark
+	// state says how the last pass ended and when, or how far the running one is.
+	state string
+	// counts are numbers worth knowing.
+	counts string
+	// problem is the last error with its time.
+	problem string
+	off     bool
+	running bool
+	// total is 0 while the end is not known.
+	done, total int
+}
+
+// rowOf tells what to show of a unit at now.
+func rowOf(u runner.UnitStatus, w *lang.Words, now time.Time) row {
+	r := row{
+		unit: u.Unit, title: w.Unit(u.Unit), direction: w.Direction(u.Direction),
+		off: u.Direction == engine.Off, running: u.Running,
+	}
+	r.mark = markOf(u)
+	switch {
+	case u.Running:
+		r.state = progressOf(u.Progress, w)
+		if u.Progress != nil {
+			r.done, r.total = u.Progress.Done, u.Progress.Total
+		}
+	case r.off:
+		r.state = w.T("sync.unitOff")
+	case u.Last.IsZero():
+		r.state = w.T("sync.never")
+	default:
+		r.state = w.Ending(u.Result) + " · " + w.T("sync.last", "when", w.Moment(u.Last, now))
+	}
+	if !u.Last.IsZero() {
+		r.counts = countsOf(u, w)
+	}
+	if u.Error != nil && !u.Running && u.Result != engine.OK {
+		what := u.Error.Message
+		if u.Error.Fault != nil {
+			what = u.Error.Fault.What(w.Lang())
+			if u.Error.Fault.Record != "" {
+				what += " " + w.T("sync.errorRecord", "record", u.Error.Fault.Record)
+			}
+			what += " " + u.Error.Fault.Next(w.Lang())
+		}
+		r.problem = w.T("sync.problemAt", "when", w.Moment(u.Error.Time, now), "what", what)
+	}
+	return r
+}
+
+func markOf(u runner.UnitStatus) mark {
+	switch {
+	case u.Running:
+		return running
+	case u.Direction == engine.Off:
+		return notYet
+	}
+	switch u.Result {
+	case engine.OK:
+		return done
+	case engine.Partial, engine.Halted:
+		return careful
+	case engine.Failed:
+		return broken
+	case engine.Waits:
+		return noAnswer
+	}
+	return notYet
+}
+
+func progressOf(p *runner.Progress, w *lang.Words) string {
+	if p == nil || p.Step == "" {
+		return w.T("sync.starting")
+	}
+	step := w.Step(p.Step)
+	if p.Total == 0 {
+		return w.T("sync.progressStep", "step", step)
+	}
+	return w.T("sync.progress", "step", step, "done", p.Done, "total", p.Total)
+}
+
+func countsOf(u runner.UnitStatus, w *lang.Words) string {
+	parts := []string{w.N("sync.linked", u.Linked)}
+	if u.Waiting > 0 {
+		parts = append(parts, w.N("sync.waiting", u.Waiting))
+	}
+	if u.Held > 0 {
+		parts = append(parts, w.N("sync.held", u.Held))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// nextOf says when the timer runs an account next.
+func nextOf(a runner.AccountStatus, w *lang.Words, now time.Time) string {
+	switch {
+	case a.Running:
+		return w.T("sync.nextRunning")
+	case a.Stopped || a.Next.IsZero():
+		return w.T("sync.nextNone")
+	}
+	return w.T("sync.next", "when", w.Moment(a.Next, now))
+}
+
+// problem is an error of a pass as the window lists it and support gets it.
+type problem struct {
+	head, text string
+}
+
+// problemsOf lists the errors of passes, the newest first, each once: an error
+// that lasts comes back in every pass.
+func problemsOf(passes []runner.Pass, w *lang.Words, limit int) []problem {
+	var out []problem
+	seen := map[string]bool{}
+	for _, p := range passes {
+		for _, u := range p.Units {
+			for _, e := range slices.Backward(u.Errors) {
+				one := problemOf(u.Unit, e, w)
+				key := one.head + "\n" + one.text
+				if seen[key] {
+					continue
+				}
+				seen[key] = true
+				if out = append(out, one); len(out) == limit {
+					return out
+				}
+			}
+		}
+	}
+	return out
+}
+
+func problemOf(u record.Unit, e runner.ErrorEntry, w *lang.Words) problem {
+	step, text := e.Step, e.Message
+	if e.Fault != nil {
+		step, text = w.Step(e.Fault.Step), e.Fault.Message(w.Lang())
+	}
+	if e.Record != "" && !strings.Contains(text, e.Record) {
+		text = w.T("sync.errorRecord", "record", e.Record) + " " + text
+	}
+	return problem{head: w.T("sync.errorHead", "stamp", w.Stamp(e.Time), "unit", w.Unit(u), "step", step), text: text}
+}
+
+// forSupport is the text that the copy button copies.
+func forSupport(version, account string, problems []problem, w *lang.Words) string {
+	lines := []string{w.T("sync.supportHead", "version", version, "account", account)}
+	for _, p := range problems {
+		lines = append(lines, "", p.head, p.text)
+	}
+	return strings.Join(lines, "\n") + "\n"
+}

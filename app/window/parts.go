@@ -1,0 +1,99 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// message is a text that wraps and keeps a readable width.
+func message(text string) fyne.CanvasObject {
+	label := widget.NewLabel(text)
+	label.Wrapping = fyne.TextWrapWord
+	return wide(label, 420)
+}
+
+// wide gives an object at least a width.
+func wide(o fyne.CanvasObject, width float32) fyne.CanvasObject {
+	strut := canvas.NewRectangle(nil)
+	strut.SetMinSize(fyne.NewSize(width, 0))
+	return container.NewStack(strut, o)
+}
+
+// small is a text in small letters that wraps; it takes no room while it is empty.
+type small struct{ *widget.Label }
+
+func newSmall(importance widget.Importance) small {
+	l := widget.NewLabel("")
+	l.SizeName = theme.SizeNameCaptionText
+	l.Importance = importance
+	l.Wrapping = fyne.TextWrapWord
+	l.Hide()
+	return small{l}
+}
+
+func (s small) say(text string) {
+	if text == s.Text {
+		return
+	}
+	s.SetText(text)
+	if text == "" {
+		s.Hide()
+	} else {
+		s.Show()
+	}
+}
+
+// banner is a remark across the window with at most one button; it takes no room
+// while it is empty.
+type banner struct {
+	*fyne.Container
+	label  *widget.Label
+	button *widget.Button
+}
+
+func newBanner(icon fyne.Resource, importance widget.Importance, action string, tapped func()) *banner {
+	b := &banner{label: widget.NewLabel("")}
+	b.label.Wrapping = fyne.TextWrapWord
+	b.label.Importance = importance
+	frame := canvas.NewRectangle(nil)
+	frame.StrokeWidth, frame.CornerRadius = 1, 6
+	frame.StrokeColor = theme.Color(theme.ColorNameSeparator)
+	frame.FillColor = theme.Color(theme.ColorNameInputBackground)
+	rows := container.NewVBox(container.NewBorder(nil, nil, container.NewVBox(fixed(widget.NewIcon(icon), 28)), nil, b.label))
+	if action != "" {
+		b.button = widget.NewButton(action, tapped)
+		b.button.Importance = widget.HighImportance
+		rows.Add(container.NewHBox(layout.NewSpacer(), b.button))
+	}
+	b.Container = container.NewStack(frame, container.NewPadded(rows))
+	b.Hide()
+	return b
+}
+
+func (b *banner) say(text string) {
+	if text == b.label.Text {
+		return
+	}
+	b.label.SetText(text)
+	if text == "" {
+		b.Hide()
+	} else {
+		b.Show()
+	}
+}
+
+// fixed gives an object a square of its own in the middle of its place.
+func fixed(o fyne.CanvasObject, side float32) fyne.CanvasObject {
+	return container.NewGridWrap(fyne.NewSquareSize(side), o)
+}
+
+// heading is the title of a part of a window.
+func heading(text string) fyne.CanvasObject {
+	l := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	l.SizeName = theme.SizeNameSubHeadingText
+	return l
+}

@@ -1,0 +1,158 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"abgleich/sync/record"
+)
+
+// unitRow is the row of a unit: sign, name, state, numbers, progress, problem and
+// the button that syncs it alone.
+type unitRow struct {
+	*fyne.Container
+	sign      *widget.Icon
+	title     *widget.Label
+	direction *widget.Label
+	state     *widget.Label
+	counts    small
+	problem   *widget.Label
+	bar       *widget.ProgressBar
+	endless   *widget.ProgressBarInfinite
+	button    *widget.Button
+	shown     row
+}
+
+func newUnitRow(s *syncWindow, unit record.Unit) *unitRow {
+	r := &unitRow{
+		sign:      widget.NewIcon(nil),
+		title:     widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Bold: true}),
+		direction: widget.NewLabel(""),
+		state:     widget.NewLabel(""),
+		counts:    newSmall(widget.LowImportance),
+		problem:   widget.NewLabel(""),
+		bar:       widget.NewProgressBar(),
+		endless:   widget.NewProgressBarInfinite(),
+	}
+	r.direction.Importance = widget.LowImportance
+	r.state.Wrapping = fyne.TextWrapWord
+	r.problem.Wrapping = fyne.TextWrapWord
+	r.problem.Importance = widget.DangerImportance
+	r.problem.Hide()
+	r.bar.Hide()
+	r.endless.Stop()
+	r.endless.Hide()
+	r.button = widget.NewButtonWithIcon(s.ui.words.T("sync.unit"), theme.ViewRefreshIcon(), func() { s.sync(unit) })
+	text := container.New(tight{}, container.NewHBox(r.title, r.direction), r.state, r.counts.Label, r.bar, r.endless, r.problem)
+	r.Container = container.NewBorder(nil, widget.NewSeparator(),
+		container.NewVBox(fixed(r.sign, 32)), container.NewVBox(r.button), text)
+	return r
+}
+
+// show shows the unit; busy is whether any unit of the account is running.
+func (r *unitRow) show(now row, busy bool) {
+	toggle(r.button, !busy && !now.off)
+	if now == r.shown {
+		return
+	}
+	r.shown = now
+	r.sign.SetResource(signOf(now.mark))
+	r.title.SetText(now.title)
+	r.direction.SetText(now.direction)
+	r.state.SetText(now.state)
+	r.counts.say(now.counts)
+	r.problem.SetText(now.problem)
+	visible(r.problem, now.problem != "")
+	visible(r.bar, now.running && now.total > 0)
+	if now.total > 0 {
+		r.bar.SetValue(float64(now.done) / float64(now.total))
+	}
+	endless := now.running && now.total == 0
+	visible(r.endless, endless)
+	if endless {
+		r.endless.Start()
+	} else {
+		r.endless.Stop()
+	}
+}
+
+// signOf is the sign of a mark; a unit that succeeded has a grey check mark
+// (design §2 rule 4).
+func signOf(m mark) fyne.Resource {
+	switch m {
+	case done:
+		return theme.NewDisabledResource(theme.ConfirmIcon())
+	case running:
+		return theme.NewPrimaryThemedResource(theme.ViewRefreshIcon())
+	case careful:
+		return theme.NewWarningThemedResource(theme.WarningIcon())
+	case broken:
+		return theme.NewErrorThemedResource(theme.ErrorIcon())
+	case noAnswer:
+		return theme.NewDisabledResource(theme.VisibilityOffIcon())
+	}
+	return theme.NewDisabledResource(theme.RadioButtonIcon())
+}
+
+func visible(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// tight stacks texts as lines of one paragraph: labels bring their own margins,
+// which would tear it apart.
+type tight struct{}
+
+const overlap = 12
+
+// Layout puts the objects under each other.
+func (tight) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y, text := float32(0), false
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		if text && isText(o) {
+			y -= overlap
+		}
+		text = isText(o)
+		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
+		// A label that wraps knows its height only once it has its width.
+		height := o.MinSize().Height
+		o.Resize(fyne.NewSize(size.Width, height))
+		o.Move(fyne.NewPos(0, y))
+		y += height
+	}
+}
+
+// MinSize is the widest object's width and all heights.
+func (tight) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	text := false
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		if text && isText(o) {
+			size.Height -= overlap
+		}
+		text = isText(o)
+		m := o.MinSize()
+		size.Width = max(size.Width, m.Width)
+		size.Height += m.Height
+	}
+	return size
+}
+
+func isText(o fyne.CanvasObject) bool {
+	switch o.(type) {
+	case *widget.Label, *fyne.Container:
+		return true
+	}
+	return false
+}
