@@ -49,8 +49,24 @@ type Process struct {
 // asked to end, and killed if it doesn't. Its output is shown if the test failed.
 func Launch(t testing.TB, env []string, stdin io.Reader, name string, args ...string) *Process {
 	t.Helper()
-	p := &Process{Cmd: exec.Command(name, args...), out: &buffer{}, done: make(chan struct{})}
-	p.Cmd.Env, p.Cmd.Stdin, p.Cmd.Stdout, p.Cmd.Stderr = env, stdin, p.out, p.out
+	cmd := exec.Command(name, args...)
+	cmd.Env, cmd.Stdin = env, stdin
+	return launch(t, cmd)
+}
+
+// launchWith is Launch with files as further descriptors, from 3 on.
+func launchWith(t testing.TB, env []string, files []*os.File, name string, args ...string) *Process {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Env, cmd.ExtraFiles = env, files
+	return launch(t, cmd)
+}
+
+func launch(t testing.TB, cmd *exec.Cmd) *Process {
+	t.Helper()
+	p := &Process{Cmd: cmd, out: &buffer{}, done: make(chan struct{})}
+	p.Cmd.Stdout, p.Cmd.Stderr = p.out, p.out
+	name := cmd.Path
 	if err := p.Cmd.Start(); err != nil {
 		t.Fatalf("starting %s: %v", name, err)
 	}

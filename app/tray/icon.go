@@ -8,7 +8,6 @@ import (
 	"fyne.io/systray"
 
 	"abgleich/app/lang"
-	"abgleich/assets"
 	"abgleich/sync/record"
 )
 
@@ -144,5 +143,3 @@ func (t *Tray) setIcon(f Face) error {
 // pixels is the size of the one picture that the notification area of Linux and
 // macOS gets: panels scale it down.
 const pixels = 64
-
-func png(f Face) ([]byte, error) { return assets.PNG(string(f), pixels) }

@@ -10,10 +10,14 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"abgleich/app/sessionbus"
+	"abgleich/assets"
 )
 
 // picture is an icon in the form that StatusNotifierItem hosts take.
-func picture(f Face) ([]byte, error) { return png(f) }
+func picture(f Face) ([]byte, error) {
+	data, err := assets.PNG(string(f), pixels)
+	return append([]byte(straightMagic), data...), err
+}
 
 // prepare names and draws the icon before the host sees it: its id is fixed at that
 // moment, and panels remember by it where the user wants the icon.

@@ -1,0 +1,142 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"abgleich/app/api"
+	"abgleich/app/api/apitest"
+	"abgleich/app/lang"
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/runner"
+)
+
+// running is an agent without an icon over a fake.
+type running struct {
+	home   string
+	fake   *apitest.Fake
+	quit   context.CancelFunc
+	ended  chan error
+	client *api.Client
+}
+
+func options(home string, open func(*slog.Logger) (Engine, error)) Options {
+	return Options{Home: home, NoTray: true, Words: lang.For(fault.German), Open: open, Say: func(string) {}}
+}
+
+func begin(t *testing.T) *running {
+	t.Helper()
+	home, err := os.MkdirTemp("", "agent")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(home) })
+	fake := apitest.New([]runner.Account{{Name: "a"}, {Name: "b"}}, runner.Status{Accounts: []runner.AccountStatus{{Name: "a"}, {Name: "b", Running: true}}})
+	ctx, quit := context.WithCancel(t.Context())
+	r := &running{home: home, fake: fake, quit: quit, ended: make(chan error, 1)}
+	go func() {
+		r.ended <- Run(ctx, options(home, func(*slog.Logger) (Engine, error) { return fake, nil }))
+	}()
+	waiting, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if r.client, err = api.Wait(waiting, home); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.client.Close)
+	return r
+}
+
+func (r *running) end(t *testing.T) {
+	t.Helper()
+	r.quit()
+	select {
+	case err := <-r.ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(quitTime + time.Second):
+		t.Fatal("the agent does not end")
+	}
+}
+
+func TestLife(t *testing.T) {
+	r := begin(t)
+	if n := len(r.fake.Await(t.Context(), "Run", 1)); n != 1 {
+		t.Errorf("the timer was started %d times", n)
+	}
+	if s, err := r.client.Status(t.Context()); err != nil || len(s.Accounts) != 2 {
+		t.Errorf("status: %v %v", s, err)
+	}
+	r.end(t)
+	if n := len(r.fake.Calls("Close")); n != 1 {
+		t.Errorf("the engine was closed %d times", n)
+	}
+	if _, err := api.Dial(t.Context(), r.home); !errors.Is(err, api.ErrNoAgent) {
+		t.Errorf("after the end: %v", err)
+	}
+}
+
+// The end does not wait for a client that waits for a pass.
+func TestEndWithWaitingClient(t *testing.T) {
+	r := begin(t)
+	defer r.fake.Block()()
+	done := make(chan error, 1)
+	go func() {
+		_, err := r.client.Sync(t.Context(), runner.Request{})
+		done <- err
+	}()
+	r.fake.Await(t.Context(), "Sync", 1)
+	r.end(t)
+	if err := <-done; err == nil {
+		t.Error("a pass that was cut off looks finished")
+	}
+}
+
+func TestHomeTakenByAProgramWithoutWindows(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	err := Run(ctx, options(t.TempDir(), func(*slog.Logger) (Engine, error) { return nil, ErrTaken }))
+	if !errors.Is(err, ErrTaken) || !errors.Is(err, api.ErrNoAgent) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestMissingWindowProgramIsSaid(t *testing.T) {
+	r := begin(t)
+	defer r.end(t)
+	err := r.client.Show(t.Context(), api.SyncWindow)
+	if !fault.Is(err, fault.NotFound) || !strings.Contains(err.Error(), WindowProgram) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A click syncs every account but those that are at it.
+func TestSyncAll(t *testing.T) {
+	fake := apitest.New(nil, runner.Status{Accounts: []runner.AccountStatus{{Name: "a"}, {Name: "b", Running: true}, {Name: "c"}}})
+	a := &agent{engine: fake, log: slog.New(slog.DiscardHandler), ctx: t.Context()}
+	a.sync(record.Addresses)
+	a.jobs.Wait()
+	got := map[string]bool{}
+	for _, c := range fake.Calls("Sync") {
+		r := c.Args[0].(runner.Request)
+		got[r.Account] = r.Trigger == runner.Manual && len(r.Units) == 1
+	}
+	if len(got) != 2 || !got["a"] || !got["c"] {
+		t.Errorf("synced: %v", got)
+	}
+}
+
+func TestRestart(t *testing.T) {
+	fake := apitest.New(nil, runner.Status{Accounts: []runner.AccountStatus{{Name: "a"}, {Name: "b", Stopped: true}}})
+	a := &agent{engine: fake, log: slog.New(slog.DiscardHandler), ctx: t.Context()}
+	a.restart()
+	if c := fake.Calls("Restart"); len(c) != 1 || c[0].Args[0] != "b" {
+		t.Errorf("restarted: %v", c)
+	}
+}

@@ -1,0 +1,259 @@
+//go:build linux
+
+package agent_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"abgleich/app/agent"
+	"abgleich/app/api"
+	"abgleich/app/desktoptest"
+	"abgleich/assets"
+	"abgleich/sync/engine"
+	"abgleich/sync/memotoo/memotootest"
+	"abgleich/sync/onoffice/onofficetest"
+	"abgleich/sync/record"
+	"abgleich/sync/runner"
+)
+
+// programs builds agent and window once, as they are shipped, and returns their
+// folder.
+var programs = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "programs")
+	if err != nil {
+		return "", err
+	}
+	cmd := exec.Command("go", "build", "-tags", "migrated_fynedo", "-o", dir+"/", "abgleich/cmd/abgleich", "abgleich/cmd/abgleich-window")
+	cmd.Env = os.Environ()
+	if _, err := exec.LookPath("clang"); err == nil && os.Getenv("CC") == "" {
+		// It takes a sixth of gcc's time on the bindings to OpenGL.
+		cmd.Env = append(cmd.Env, "CC=clang")
+	}
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", &buildError{err, out}
+	}
+	return dir, nil
+})
+
+type buildError struct {
+	err error
+	out []byte
+}
+
+func (e *buildError) Error() string { return e.err.Error() + "\n" + string(e.out) }
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := programs(); code != 0 || err == nil {
+		// A folder that stays behind is no reason to fail.
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// desk is a desktop with both stand-ins and an agent on it.
+type desk struct {
+	*desktoptest.Desktop
+	t       *testing.T
+	binary  string
+	home    string
+	crm     *onofficetest.Running
+	hub     *memotootest.Running
+	env     []string
+	process *desktoptest.Process
+	client  *api.Client
+}
+
+func start(t *testing.T, o desktoptest.Options, args ...string) *desk {
+	t.Helper()
+	dir, err := programs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{Desktop: desktoptest.Start(t, o), t: t, binary: filepath.Join(dir, "abgleich")}
+	d.home = filepath.Join(d.Home, "abgleich")
+	d.crm = onofficetest.Start(t, onofficetest.Options{})
+	d.hub = memotootest.Start(t, memotootest.Memotoo())
+	d.env = d.Env("ABGLEICH_HOME="+d.home, "ABGLEICH_LANG=de", "FYNE_THEME=light")
+	d.process = desktoptest.Launch(t, d.env, nil, d.binary, args...)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if d.client, err = api.Wait(ctx, d.home); err != nil {
+		t.Fatalf("%v\n%s", err, d.process.Output())
+	}
+	t.Cleanup(d.client.Close)
+	return d
+}
+
+// addAccount sets up the account of the stand-ins, with its secrets in the
+// keychain and without a timer.
+func (d *desk) addAccount() {
+	d.t.Helper()
+	a := runner.Account{
+		Name: "Büro", OnOffice: runner.OnOffice{URL: d.crm.URL, User: "max"},
+		Memotoo: runner.Memotoo{CardDAV: d.hub.CardDAV, User: d.hub.User}, Credentials: runner.Keychain,
+		Units: map[record.Unit]runner.UnitSettings{record.Addresses: {Direction: engine.Both, Winner: engine.OnOfficeWins}},
+	}
+	err := d.client.AddAccount(d.t.Context(), a, d.secrets())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *desk) secrets() runner.Secrets {
+	return runner.Secrets{OnOfficeToken: d.crm.Token(), OnOfficeSecret: d.crm.Secret(), MemotooPassword: d.hub.Password}
+}
+
+func (d *desk) eventually(what string, ok func() bool) {
+	d.t.Helper()
+	desktoptest.Eventually(d.t, 20*time.Second, what, ok)
+}
+
+func (d *desk) log() string {
+	d.t.Helper()
+	text, err := os.ReadFile(agent.LogFile(d.home))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// The built programs on a real desktop against the stand-ins: icon, click, menu,
+// windows, second start, end.
+func TestDesktop(t *testing.T) {
+	d := start(t, desktoptest.Options{})
+	item := d.Tray.Item(t)
+	if got := item.Text("Id"); got != "Abgleich" {
+		t.Errorf("the icon's id is %q: panels cannot remember it", got)
+	}
+	d.eventually("the tooltip says that nothing is set up", func() bool { return item.Tooltip() == "Abgleich: Noch nicht eingerichtet" })
+
+	// Nothing is set up: a click leads to the settings.
+	item.Activate()
+	d.eventually("the settings open", func() bool { return d.Window(t, "Einstellungen") != "" })
+
+	d.addAccount()
+	d.eventually("the icon knows the account", func() bool { return item.Tooltip() == "Abgleich: Noch nicht synchronisiert" })
+	want := []string{"Noch nicht synchronisiert", "Alles synchronisieren", "Adressen synchronisieren", "Synchronisation öffnen …", "Einstellungen …", "Bericht exportieren …", "Abgleich beenden"}
+	if got := item.Menu(); !slices.Equal(got, want) {
+		t.Errorf("menu\n got %q\nwant %q", got, want)
+	}
+
+	// Left click: a pass runs and the records arrive.
+	const people = 20
+	d.crm.Fill(1, people, onofficetest.Filling{Marked: 1})
+	item.Activate()
+	d.eventually("the cards arrive", func() bool { return len(d.hub.Cards()) == people })
+	d.eventually("the menu says when", func() bool { return strings.HasPrefix(item.Menu()[0], "Alles in Ordnung, zuletzt heute, ") })
+	if !desktoptest.Same(item.Icon(), picture(t, "fine")) {
+		t.Error("the icon does not show that all is well")
+	}
+
+	// The sync window opens in the program that shows the settings already.
+	item.Click("Synchronisation öffnen …")
+	d.eventually("the sync window opens", func() bool { return d.Window(t, "Synchronisation") != "" })
+	window := d.Window(t, "Synchronisation")
+	d.eventually("the window is drawn", func() bool { return drawn(d.Picture(t, window, "sync")) })
+	if n := strings.Count(d.log(), "window program started"); n != 1 {
+		t.Errorf("%d window programs were started, want 1", n)
+	}
+
+	// Escape closes the windows, and with the last one the program ends.
+	d.Key(t, window, "Escape")
+	d.eventually("the sync window closes", func() bool { return d.Window(t, "Synchronisation") == "" })
+	d.Key(t, d.Window(t, "Einstellungen"), "Escape")
+	d.eventually("the window program ends", func() bool { return strings.Contains(d.log(), "window program ended") })
+
+	// D63: a second start shows the window of the first and ends.
+	second := desktoptest.Launch(t, d.env, nil, d.binary)
+	if !second.Wait(10*time.Second) || second.ExitCode() != 0 {
+		t.Errorf("the second start does not end well: %s", second.Output())
+	}
+	d.eventually("the window of the first opens", func() bool { return d.Window(t, "Synchronisation") != "" })
+	if n := len(d.Tray.Items()); n != 1 {
+		t.Errorf("%d icons", n)
+	}
+
+	item.Click("Abgleich beenden")
+	if !d.process.Wait(10*time.Second) || d.process.ExitCode() != 0 {
+		t.Errorf("the agent does not end well: %s", d.process.Output())
+	}
+	d.eventually("the window goes with the agent", func() bool { return d.Window(t, "Synchronisation") == "" })
+	if n := len(d.Tray.Items()); n != 0 {
+		t.Errorf("%d icons are left", n)
+	}
+	s := d.secrets()
+	for _, secret := range []string{s.OnOfficeToken, s.OnOfficeSecret, s.MemotooPassword} {
+		if strings.Contains(d.log(), secret) || strings.Contains(d.process.Output(), secret) {
+			t.Error("a secret stands in the log")
+		}
+	}
+}
+
+// D66: quitting in the middle of a pass ends within ten seconds.
+func TestQuitInMidPass(t *testing.T) {
+	d := start(t, desktoptest.Options{})
+	d.addAccount()
+	d.crm.Fill(1, 400, onofficetest.Filling{Marked: 1})
+	d.Tray.Item(t).Activate()
+	d.eventually("the pass is under way", func() bool { return len(d.hub.Cards()) > 0 })
+	if !d.process.End(10*time.Second) || d.process.ExitCode() != 0 {
+		t.Errorf("the agent does not end well: %s", d.process.Output())
+	}
+}
+
+// Without a tray host the window is all that the user can see, and it says so.
+func TestDesktopWithoutTray(t *testing.T) {
+	d := start(t, desktoptest.Options{NoTray: true})
+	d.eventually("the window opens", func() bool { return d.Window(t, "Synchronisation") != "" })
+	d.eventually("the window is drawn", func() bool { return drawn(d.Picture(t, d.Window(t, "Synchronisation"), "no-tray")) })
+	if !strings.Contains(d.process.Output(), "keinen Infobereich") {
+		t.Errorf("the terminal is told nothing: %q", d.process.Output())
+	}
+	if !d.process.End(10*time.Second) || d.process.ExitCode() != 0 {
+		t.Errorf("the agent does not end well: %s", d.process.Output())
+	}
+}
+
+// A panel that starts after the agent gets the icon.
+func TestTrayThatComesLater(t *testing.T) {
+	d := start(t, desktoptest.Options{NoTray: true})
+	desktoptest.StartTray(t, d.Bus).Item(t)
+}
+
+func picture(t *testing.T, name string) image.Image {
+	t.Helper()
+	data, err := assets.PNG(name, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+// drawn tells whether a picture of a window shows more than a background.
+func drawn(img image.Image) bool {
+	seen := map[[3]uint32]bool{}
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y += 3 {
+		for x := b.Min.X; x < b.Max.X; x += 3 {
+			r, g, bl, _ := img.At(x, y).RGBA()
+			seen[[3]uint32{r >> 11, g >> 11, bl >> 11}] = true
+		}
+	}
+	return len(seen) > 12
+}
