@@ -3,24 +3,36 @@ package record
 import "strings"
 
 // The fields of an appointment (design §5). Times are wall time in Europe/Berlin,
-// the only zone that onOffice speaks: the other side's are brought there before
-// they become a record, and a series that keeps the clock of another zone cannot
-// be one.
+// the only zone that onOffice speaks (reference onoffice-api §2.1, §6.3): the
+// other side's are brought there before they become a record, and a series that
+// keeps the clock of another zone cannot be one.
 const (
-	Subject  Field = "subject"  //
-	Notes    Field = "notes"    // several lines
-	Place    Field = "place"    //
-	Start    Field = "start"    // 2026-03-02T09:00:00, or 2026-03-02 if it lasts whole days
-	End      Field = "end"      // as Start, exclusive as in RFC 5545 §3.6.1
-	Repeat   Field = "repeat"   // see Series; "" for a single appointment
-	Removed  Field = "removed"  // days of a series that do not take place: entries YYYY-MM-DD without type
-	Secret   Field = "secret"   // "1" if only the user may see it (onOffice "privat", RFC 5545 CLASS), else ""
-	Category Field = "category" // the appointment's type, by label
-	Reminder Field = "reminder" // minutes before the start; "" for none
+	// Subject is the title, one line.
+	Subject Field = "subject"
+	// Notes is text of several lines, separated by \n.
+	Notes Field = "notes"
+	// Place is the place as text.
+	Place Field = "place"
+	// Start is the text of a Wall: 2026-03-02T09:00:00, or 2026-03-02 if the
+	// appointment lasts whole days.
+	Start Field = "start"
+	// End is of the same form as Start and exclusive, also for whole days (RFC 5545
+	// §3.6.1): one whole day ends on the next. It is never before Start.
+	End Field = "end"
+	// Repeat is the text of a Series, "" for a single appointment.
+	Repeat Field = "repeat"
+	// Removed holds the days, YYYY-MM-DD without type, on which no occurrence of the
+	// series takes place, be it that it was deleted or that it was made an
+	// appointment of its own. It is empty for a single appointment.
+	Removed Field = "removed"
+	// Secret is "1" if only the user may see the appointment (onOffice "privat",
+	// RFC 5545 §3.8.1.3), else "".
+	Secret Field = "secret"
+	// Category is the appointment's type by its label, one line.
+	Category Field = "category"
+	// Reminder is the number of minutes before the start, from "0"; "" for none.
+	Reminder Field = "reminder"
 )
-
-// TimeZone is the zone of all times in a record.
-const TimeZone = "Europe/Berlin"
 
 // AppointmentSchema is the schema of the unit Appointments.
 var AppointmentSchema = &Schema{

@@ -1,12 +1,18 @@
 package record
 
-// The fields of a task (design §5); Subject, Notes and Secret as in an
+// The fields of a task (design §5); Subject, Notes and Secret are those of an
 // appointment. Times are wall time in Europe/Berlin.
 const (
-	Due      Field = "due"      // 2026-03-02T09:00:00, or 2026-03-02 without a time
-	Priority Field = "priority" // "1" highest … "5" lowest, "3" normal
-	State    Field = "state"    // one of the State constants
-	Percent  Field = "percent"  // "0" … "100"
+	// Due is the text of a Wall: 2026-03-02T09:00:00, or 2026-03-02 without a time;
+	// "" if there is no due date.
+	Due Field = "due"
+	// Priority is "1" highest … "3" normal … "5" lowest; "" if nothing is said.
+	Priority Field = "priority"
+	// State is one of the State constants.
+	State Field = "state"
+	// Percent is how much is done, "0" … "100": "100" with StateDone, "0" with
+	// StateOpen.
+	Percent Field = "percent"
 )
 
 // The states of a task that both sides know (RFC 5545 §3.8.1.11).
