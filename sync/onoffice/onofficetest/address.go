@@ -16,6 +16,7 @@ func addressPart() part {
 			"modify address": modifyAddress,
 			"get search":     searchAddresses,
 		},
+		modules: []module{addressModule()},
 		hooks: map[string]hook{
 			"address/create": hookCreate, "address/edit": hookEdit, "address/delete": hookDelete,
 			"address/mark": hookMark, "address/hide": hookHide, "address/lock": hookLock,

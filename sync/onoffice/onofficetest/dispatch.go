@@ -13,6 +13,7 @@ type part struct {
 	actions   map[string]handler // by "verb resourcetype"
 	hooks     map[string]hook    // by path, as "address/delete"
 	relations []relationKind
+	modules   []module // whose fields get/fields tells
 	// exists tells, by module, whether the API user can refer to a record.
 	exists map[string]func(*Server, int) bool
 }
@@ -22,6 +23,8 @@ func parts() []part {
 		addressPart(),
 		relationPart(),
 		userPart(),
+		calendarPart(),
+		taskPart(),
 		configPart(),
 		logPart(),
 		controlPart(),
@@ -36,6 +39,9 @@ func (s *Server) install(p part) {
 	maps.Copy(s.actions, p.actions)
 	maps.Copy(s.hooks, p.hooks)
 	maps.Copy(s.exists, p.exists)
+	for _, m := range p.modules {
+		s.modules[m.name] = m
+	}
 	for _, kind := range p.relations {
 		s.relations[relationPrefix+kind.name] = newRelation(kind)
 	}

@@ -32,20 +32,29 @@ const (
 	codeEntryNoValue      = 85
 	codeEntryNoOld        = 86
 	codeEntryAmbiguous    = 87
+	codeAppointmentStart  = 91
+	codeAppointmentEnd    = 92
+	codeStartAfterEnd     = 93
 	codeAddressMissing    = 96
 	codeInAction          = 97
+	codeInvalidDate       = 122
 	codeNoCreateRight     = 131
 	codeUnknownRelation   = 132
 	codeClock             = 136
 	codeHMAC              = 137
+	codeTaskField         = 138
 	codeUnknownField      = 141
 	codeUnknownOperator   = 142
 	codeInvalidInput      = 144
+	codeCalendarField     = 154
 	codeAccess            = 156
 	codeMissingParameter  = 167
+	codeNoAppointment     = 169
 	codeUserRight         = 170
 	codeNoModifyRight     = 174
+	codeRelationInfo      = 179
 	codeNoSuchRelation    = 180
+	codeRelationFixed     = 182
 	codeRecordIDs         = 185
 	codeArrayUnexpected   = 187
 	codeWrongType         = 194
@@ -54,8 +63,10 @@ const (
 	codeSyncModule        = 216
 	codeSyncFlag          = 217
 	codeManyToMany        = 219
+	codeDateInterval      = 230
 	codeMultiOperator     = 232
 	codeNoSuchRecord      = 235
+	codeFilterNoPeriod    = 241
 	codeUnknownUser       = 251
 	codeMandatory         = 254
 	codeInvalidValue      = 255
@@ -66,8 +77,13 @@ const (
 	codeDefaultPhone      = 260
 	codeNoWriteRight      = 261
 	codeUnknownFilter     = 284
+	codeChangedReversed   = 288
+	codeNoPeriod          = 289
+	codeLocationID        = 290
 	codeUnknownAddress    = 292
+	codeGroupIDs          = 295
 	codeEntryInvalidValue = 300
+	codeUserIDs           = 301
 	codeTooManyIDs        = 302
 )
 
@@ -101,20 +117,29 @@ var messages = map[int]string{
 	codeEntryNoValue:      "Contact entry: missing value: %s",
 	codeEntryNoOld:        "Contact entry: missing identifier: %s",
 	codeEntryAmbiguous:    "Contact entry: ambiguous identifier: %s",
+	codeAppointmentStart:  "Missing start of appointment",
+	codeAppointmentEnd:    "Missing end of appointment",
+	codeStartAfterEnd:     "Start of appointment is after its end",
 	codeAddressMissing:    "Missing address id",
 	codeInAction:          "Error in action",
+	codeInvalidDate:       "Invalid date: %s",
 	codeNoCreateRight:     "Missing right to create addresses",
 	codeUnknownRelation:   "Unknown relation: %s",
 	codeClock:             "Timestamp too old or wrong clock",
 	codeHMAC:              "The HMAC is invalid.",
+	codeTaskField:         "Unknown field in task data: %s",
 	codeUnknownField:      "Unknown field: %s",
 	codeUnknownOperator:   "Unknown operator: %s",
 	codeInvalidInput:      `Invalid field in input data: "%s"`,
+	codeCalendarField:     "Unknown calendar field: %s",
 	codeAccess:            "Access violation",
 	codeMissingParameter:  "Missing parameter: %s",
+	codeNoAppointment:     "Appointment not found",
 	codeUserRight:         "Missing right to read users",
 	codeNoModifyRight:     "Missing permission to perform modify call",
+	codeRelationInfo:      "Invalid relation info: %s",
 	codeNoSuchRelation:    "Relation does not exist",
+	codeRelationFixed:     "Relation cannot be changed",
 	codeRecordIDs:         "Invalid record ids",
 	codeArrayUnexpected:   "Array not expected: %s",
 	codeWrongType:         "Wrong type: %s",
@@ -123,8 +148,10 @@ var messages = map[int]string{
 	codeSyncModule:        "Sync module for customer is not active",
 	codeSyncFlag:          "Sync (Outlooksync) flag for enterprise user is disabled",
 	codeManyToMany:        "n:n relations are not allowed",
+	codeDateInterval:      "Invalid date interval",
 	codeMultiOperator:     "Operators allowed for multi selects: =, !=, like, not like, in, not in",
 	codeNoSuchRecord:      "Unknown record id %s",
+	codeFilterNoPeriod:    "Filter is allowed for reading a period only",
 	codeUnknownUser:       "Unknown user: %s",
 	codeMandatory:         "Missing mandatory field: %s",
 	codeInvalidValue:      "Invalid value: %s",
@@ -135,8 +162,13 @@ var messages = map[int]string{
 	codeDefaultPhone:      "The default entry must also be passed as a normal, private, business or mobile entry: %s",
 	codeNoWriteRight:      "Missing write right for this address",
 	codeUnknownFilter:     "Unknown filter id",
+	codeChangedReversed:   "modifiedstart is after modifiedend",
+	codeNoPeriod:          "Missing date period",
+	codeLocationID:        "Location keys address, estate, user and group must be integers",
 	codeUnknownAddress:    "Unknown address id or missing right",
+	codeGroupIDs:          "Groups must be an array of ids",
 	codeEntryInvalidValue: "Contact entry: invalid value: %s",
+	codeUserIDs:           "Users must be an array of ids",
 	codeTooManyIDs:        "At most 500 ids are allowed",
 }
 

@@ -10,6 +10,7 @@ const (
 	typeBoolean  = "boolean"
 	typeDate     = "date"
 	typeDateTime = "datetime"
+	typeTime     = "time"
 	typeSingle   = "singleselect"
 	typeMulti    = "multiselect"
 )
@@ -141,6 +142,20 @@ var compounds = map[string][]string{
 	"Plz-Ort":      {"Plz", "Ort"},
 }
 
+// module is a part of the tenant whose fields get/fields tells.
+type module struct {
+	name, label, english string
+	fields               func(*Server) []Field
+	active               func(*Server, string) bool
+}
+
+// addressModule is the field configuration of addresses.
+func addressModule() module {
+	return module{name: "address", label: "Adressen", english: "Addresses",
+		fields: func(s *Server) []Field { return s.fields.order },
+		active: func(s *Server, name string) bool { _, on := s.active(name); return on }}
+}
+
 // configPart is get/fields and get/filters (reference §9.1, §9.2).
 func configPart() part {
 	return part{actions: map[string]handler{"get fields": getFields, "get filters": getFilters}}
@@ -160,25 +175,24 @@ func getFields(c *call) (answer, *apiError) {
 		}
 	}
 	out := answer{cacheable: true}
-	for _, module := range modules {
-		if module != "address" {
-			continue
+	for _, name := range modules {
+		if m, ok := c.modules[name]; ok {
+			out.records = append(out.records, record{id: name, kind: "", elements: c.fieldElements(m, wanted)})
 		}
-		out.records = append(out.records, record{id: module, kind: "", elements: c.fieldElements(wanted)})
 	}
 	out.total = len(out.records)
 	return out, nil
 }
 
-func (c *call) fieldElements(wanted []string) object {
+func (c *call) fieldElements(m module, wanted []string) object {
 	labels, inactive := truth(c.parameters["labels"]), truth(c.parameters["showOnlyInactive"])
 	language, _ := scalar(c.parameters["language"])
 	var elements object
 	if labels {
-		elements.add("label", map[bool]string{true: "Addresses", false: "Adressen"}[language == "ENG"])
+		elements.add("label", map[bool]string{true: m.english, false: m.label}[language == "ENG"])
 	}
-	for _, f := range c.fields.order {
-		if _, on := c.active(f.Name); on == inactive || (wanted != nil && !slices.Contains(wanted, f.Name)) {
+	for _, f := range m.fields(c.Server) {
+		if m.active(c.Server, f.Name) == inactive || (wanted != nil && !slices.Contains(wanted, f.Name)) {
 			continue
 		}
 		elements.add(f.Name, fieldElement(f, labels, language == "ENG"))

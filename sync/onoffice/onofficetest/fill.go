@@ -11,11 +11,14 @@ import (
 type Filling struct {
 	Marked float64 // share of the addresses whose mark is set, 0…1
 	User   int     // for whom; 0 means SyncedUser
+	// Appointments and Tasks are made beside the addresses, most of them the
+	// user's.
+	Appointments, Tasks int
 }
 
 // Fill adds n realistic German addresses: people, companies and couples who
-// share an e-mail, with several phones, typed and untyped. The same seed,
-// number and clock make the same addresses. It gives the ids of the marked
+// share an e-mail, with several phones, typed and untyped; then appointments
+// and tasks. The same seed, numbers and clock make the same records. It gives the ids of the marked
 // ones, ascending.
 func (s *Server) Fill(seed int64, n int, f Filling) []int {
 	s.mu.Lock()
@@ -35,6 +38,8 @@ func (s *Server) Fill(seed int64, n int, f Filling) []int {
 			}
 		}
 	}
+	s.fillAppointments(seed, f.Appointments, f.User)
+	s.fillTasks(seed, f.Tasks, f.User)
 	return marked
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -82,12 +81,7 @@ func hookFaults(s *Server, body []byte) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if in.Switches != nil {
-		changed := s.switches
-		// Decoding reuses the arrays of slices: they may be the caller's.
-		for _, shared := range []*[]string{&changed.Without, &changed.With, &changed.Mandatory} {
-			*shared = slices.Clone(*shared)
-		}
-		changed.SyncOff = slices.Clone(changed.SyncOff)
+		changed := s.switches.clone() // decoding reuses the arrays of slices: they may be the caller's
 		if err := json.Unmarshal(in.Switches, &changed); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,9 @@
 package onofficetest
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Options describe a tenant. The zero value is a good one.
 type Options struct {
@@ -16,6 +19,10 @@ type Options struct {
 	// with the id APIUser is the one that calls.
 	Users  []User
 	Groups []Group
+	// AppointmentKinds are the values of art; nil means DefaultAppointmentKinds().
+	AppointmentKinds []Choice
+	// Estates that records can be linked to; nil means DefaultEstates().
+	Estates []Estate
 	// Filters stored in the tenant, usable as filterid.
 	Filters  []StoredFilter
 	Switches Switches
@@ -98,8 +105,23 @@ type Switches struct {
 	With      []string `json:"with"`
 	Mandatory []string `json:"mandatory"`
 
+	// WithoutTask names task fields that this tenant refuses (§7.1).
+	WithoutTask []string `json:"withoutTask"`
+
+	Calendar CalendarSwitches `json:"calendar"`
+	Tasks    TaskSwitches     `json:"tasks"`
+
 	// Rights of the API user.
 	Rights Rights `json:"rights"`
+}
+
+// clone copies the slices, too.
+func (s Switches) clone() Switches {
+	for _, names := range []*[]string{&s.Without, &s.With, &s.Mandatory, &s.WithoutTask} {
+		*names = slices.Clone(*names)
+	}
+	s.SyncOff = slices.Clone(s.SyncOff)
+	return s
 }
 
 // Values of the switches ChildIDs, HiddenRead and GoneRead.
@@ -117,6 +139,13 @@ type Rights struct {
 	NoCreate      bool `json:"noCreate"`      // addresses: 131
 	NoUserRead    bool `json:"noUserRead"`    // users: 170
 	Administrator bool `json:"administrator"` // may read the log
+	// OwnCalendar: only appointments of which the API user is participant or
+	// creator; asking for those of others is 156.
+	OwnCalendar     bool `json:"ownCalendar"`
+	NoCalendar      bool `json:"noCalendar"`      // appointments: 156
+	NoCalendarWrite bool `json:"noCalendarWrite"` // create and delete 156, modify 174
+	NoTasks         bool `json:"noTasks"`         // tasks: 156
+	NoTaskWrite     bool `json:"noTaskWrite"`     // create 156, modify 174
 }
 
 // User of the tenant. Name is the login name.

@@ -31,23 +31,29 @@ type Server struct {
 	verbs, kinds  map[string]bool
 	hooks         map[string]hook
 	exists        map[string]func(*Server, int) bool
+	modules       map[string]module
+	appointKinds  []Choice
+	estates       []Estate
 
-	mu        sync.Mutex
-	switches  Switches
-	users     []User
-	groups    []Group
-	filters   []StoredFilter
-	fields    fieldConfig
-	addresses addressStore
-	relations map[string]*relation
-	hidden    map[int]map[int]bool // user → addresses without read right
-	locked    map[int]map[int]bool // user → addresses without write right
-	history   []logEntry
-	faults    []*Fault
-	before    func(Call)
-	requests  int
-	counts    map[string]int
-	calls     []Call
+	mu           sync.Mutex
+	switches     Switches
+	users        []User
+	groups       []Group
+	filters      []StoredFilter
+	fields       fieldConfig
+	addresses    addressStore
+	appointments table[Appointment]
+	tasks        table[Task]
+	mails        []Mail
+	relations    map[string]*relation
+	hidden       map[int]map[int]bool // user → addresses without read right
+	locked       map[int]map[int]bool // user → addresses without write right
+	history      []logEntry
+	faults       []*Fault
+	before       func(Call)
+	requests     int
+	counts       map[string]int
+	calls        []Call
 }
 
 // New makes an empty tenant with users, groups and fields.
@@ -62,7 +68,8 @@ func New(o Options) *Server {
 		addresses: newAddressStore(), relations: map[string]*relation{},
 		hidden: map[int]map[int]bool{}, locked: map[int]map[int]bool{}, counts: map[string]int{},
 		actions: map[string]handler{}, verbs: map[string]bool{}, kinds: map[string]bool{}, hooks: map[string]hook{},
-		exists: map[string]func(*Server, int) bool{},
+		exists: map[string]func(*Server, int) bool{}, modules: map[string]module{},
+		appointKinds: o.AppointmentKinds, estates: o.Estates, appointments: newTable[Appointment](), tasks: newTable[Task](),
 	}
 	if s.token == "" {
 		s.token = digest("token", o.Seed)[:32]
@@ -78,6 +85,12 @@ func New(o Options) *Server {
 	}
 	if s.groups == nil {
 		s.groups = DefaultGroups()
+	}
+	if s.appointKinds == nil {
+		s.appointKinds = DefaultAppointmentKinds()
+	}
+	if s.estates == nil {
+		s.estates = DefaultEstates()
 	}
 	fields := o.Fields
 	if fields == nil {
