@@ -14,7 +14,8 @@ import (
 
 // Check looks at both ends of an account, saved or not: can we sign in, what is
 // there, what can it do. s are the secrets to use, nil for the stored ones.
-// Nothing is written but throw-away records on memotoo, which are removed again.
+// Nothing is written but throw-away records on memotoo, which are removed again;
+// so that no pass takes them for new contacts, it waits for those of the same login.
 // What the check found out about memotoo is kept for a saved account.
 func (r *Runner) Check(ctx context.Context, a Account, s *Secrets) (Check, error) {
 	a = a.WithDefaults()
@@ -30,7 +31,7 @@ func (r *Runner) Check(ctx context.Context, a Account, s *Secrets) (Check, error
 		s = &kept
 	}
 	var c Check
-	client, book, err := r.ends(a, *s, memotoo.Capabilities{})
+	client, book, err := r.clients(a, *s, memotoo.Capabilities{})
 	if err != nil {
 		f := fault.From(err, fault.Local, fault.StepProbe)
 		half := r.failedCheck(SideCheck{}, f, f.Side)
@@ -40,6 +41,11 @@ func (r *Runner) Check(ctx context.Context, a Account, s *Secrets) (Check, error
 		return Check{OnOffice: half, Memotoo: SideCheck{Lines: []string{}}}, nil
 	}
 	defer book.Close()
+	unlock, err := r.hub(ctx, a)
+	if err != nil {
+		return Check{}, err
+	}
+	defer unlock()
 	c.OnOffice = r.checkOnOffice(ctx, client)
 	var caps memotoo.Capabilities
 	c.Memotoo, caps = r.checkMemotoo(ctx, book)
@@ -54,7 +60,7 @@ func (r *Runner) keepCapabilities(a Account, caps memotoo.Capabilities) error {
 	r.mu.Lock()
 	acc := r.accounts[a.Name]
 	r.mu.Unlock()
-	if acc == nil || acc.Settings().target() != a.target() {
+	if acc == nil || !acc.Settings().target().takes(a.target()) {
 		return nil
 	}
 	db, err := acc.open()

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"strings"
 
 	"github.com/gofrs/flock"
 
@@ -66,34 +67,82 @@ func openHome(dir string) (*home, error) {
 
 func (h *home) close() error { return h.lock.Unlock() }
 
+const (
+	accountFile = "account.json"
+	// unfinished begins the names of files that are being written.
+	unfinished = ".new-"
+)
+
 // validName is what an account may be called: it becomes the name of a folder.
 var validName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$`)
 
 func (h *home) account(name string) string { return filepath.Join(h.dir, "accounts", name) }
 
-// load reads all accounts, in the order of their names.
-func (h *home) load() ([]Account, error) {
+// load reads all accounts. One that cannot be read is among broken, with a fault
+// that names its file, and keeps no other from working.
+func (h *home) load() (list []Account, broken map[string]*fault.Fault, err error) {
 	entries, err := os.ReadDir(filepath.Join(h.dir, "accounts"))
 	if err != nil {
-		return nil, storage(err)
+		return nil, nil, storage(err)
 	}
-	var list []Account
+	broken = map[string]*fault.Fault{}
 	for _, e := range entries {
-		text, err := os.ReadFile(filepath.Join(h.account(e.Name()), "account.json"))
-		if errors.Is(err, os.ErrNotExist) {
+		if !e.IsDir() {
 			continue
 		}
-		if err != nil {
-			return nil, storage(err)
+		if err := h.tidy(e.Name()); err != nil {
+			return nil, nil, err
 		}
-		var a Account
-		if err := json.Unmarshal(text, &a); err != nil {
-			return nil, storage(err)
+		a, err := h.read(e.Name())
+		switch f := (*fault.Fault)(nil); {
+		case err == nil:
+			list = append(list, a)
+		case errors.Is(err, os.ErrNotExist):
+			// Removed, or never finished.
+		case errors.As(err, &f):
+			broken[e.Name()] = f
+		default:
+			return nil, nil, storage(err)
 		}
-		a.Name = e.Name()
-		list = append(list, a)
 	}
-	return list, nil
+	return list, broken, nil
+}
+
+// read reads one account. Its name is that of its folder.
+func (h *home) read(name string) (Account, error) {
+	path := filepath.Join(h.account(name), accountFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return Account{}, err
+	}
+	if err != nil {
+		return Account{}, storage(err)
+	}
+	var a Account
+	if err = json.Unmarshal(text, &a); err == nil {
+		a.Name = name
+		a = a.WithDefaults()
+		err = a.Validate()
+	}
+	if err != nil {
+		return Account{}, fault.New(fault.Damaged, fault.Local, fault.StepSave, path+": "+err.Error(), err)
+	}
+	return a, nil
+}
+
+// tidy removes what a crash in the middle of writing left behind: it may hold
+// secrets.
+func (h *home) tidy(name string) error {
+	entries, err := os.ReadDir(h.account(name))
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), unfinished) {
+			err = errors.Join(err, os.Remove(filepath.Join(h.account(name), e.Name())))
+		}
+	}
+	if err != nil {
+		return storage(err)
+	}
+	return nil
 }
 
 // save writes an account so that a crash leaves the old or the new one.
@@ -105,12 +154,20 @@ func (h *home) save(a Account) error {
 	if err := os.MkdirAll(h.account(a.Name), 0o700); err != nil {
 		return storage(err)
 	}
-	return replaceFile(filepath.Join(h.account(a.Name), "account.json"), append(text, '\n'))
+	return replaceFile(filepath.Join(h.account(a.Name), accountFile), append(text, '\n'))
 }
 
-// remove deletes everything that is kept of an account.
+// remove deletes everything that is kept of an account. The file that makes it an
+// account goes first: what is left by an error is none any more.
 func (h *home) remove(name string) error {
-	if err := os.RemoveAll(h.account(name)); err != nil {
+	err := os.Remove(filepath.Join(h.account(name), accountFile))
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	if err == nil {
+		err = os.RemoveAll(h.account(name))
+	}
+	if err != nil {
 		return storage(err)
 	}
 	return nil
@@ -118,7 +175,7 @@ func (h *home) remove(name string) error {
 
 // replaceFile writes a file beside its place and moves it there.
 func replaceFile(path string, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	f, err := os.CreateTemp(filepath.Dir(path), unfinished+"*")
 	if err != nil {
 		return storage(err)
 	}

@@ -3,78 +3,108 @@ package runner
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
-	"abgleich/sync/dav"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/ledger"
-	"abgleich/sync/memotoo"
-	"abgleich/sync/onoffice"
 	"abgleich/sync/record"
-	"abgleich/sync/side"
 )
 
 // passLimit is how many addresses travel in one pass (design §2 rule 5).
 const passLimit = 500
 
-// metaTarget is where the ledger keeps what the first pass fixed.
+// Where the ledger keeps what is no unit's: what the first pass fixed, what a
+// check found out about the hub, and how the automatic stands.
 const (
 	metaTarget       = ledger.Targets + ".account"
 	metaCapabilities = ledger.Targets + ".capabilities"
 	metaFailures     = "failures"
+	metaRefused      = "refused"
 )
 
 // Sync runs a pass and waits for its end. Whatever goes wrong with a side or a
 // record stands in the report; the error is for a request that cannot be run at
-// all.
+// all, or whose outcome cannot be kept.
 func (r *Runner) Sync(ctx context.Context, req Request) (Pass, error) {
 	acc, err := r.account(req.Account)
 	if err != nil {
 		return Pass{}, err
 	}
-	settings := acc.Settings()
-	units, err := unitsOf(settings, req)
-	if err != nil {
+	if req.Trigger == "" {
+		req.Trigger = Manual
+	}
+	if _, err := unitsOf(acc.Settings(), req); err != nil {
 		return Pass{}, err
 	}
-	unlock, err := acc.exclusive(ctx)
+	unlock, err := r.exclusive(ctx, acc)
 	if err != nil {
 		return Pass{}, err
 	}
 	defer unlock()
+	return r.run(ctx, acc, req)
+}
+
+// run runs a pass, or several until nothing waits, for who has the account's turn.
+func (r *Runner) run(ctx context.Context, acc *account, req Request) (Pass, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	acc.mu.Lock()
-	acc.stop, settings = cancel, acc.settings
-	acc.mu.Unlock()
-	defer func() {
-		acc.mu.Lock()
-		acc.stop = nil
-		clear(acc.running)
-		acc.mu.Unlock()
-	}()
-	if req.Trigger == "" {
-		req.Trigger = Manual
+	acc.stop = cancel
+	if acc.gone {
+		cancel()
 	}
-	pass, err := r.pass(ctx, acc, settings, req, units)
+	acc.mu.Unlock()
+	settings := acc.Settings()
+	pass, err := r.passes(ctx, acc, settings, req)
+	acc.mu.Lock()
+	acc.stop = nil
+	clear(acc.running)
+	acc.mu.Unlock()
+	if req.DryRun {
+		r.changed(acc.name, nil)
+		return pass, err
+	}
+	acc.ended(r, pass, err, len(req.Units) == 0)
+	if err != nil {
+		r.changed(acc.name, nil)
+		return Pass{}, err
+	}
+	r.changed(acc.name, &pass)
+	return pass, nil
+}
+
+func (r *Runner) passes(ctx context.Context, acc *account, settings Account, req Request) (Pass, error) {
+	units, err := unitsOf(settings, req)
+	if err != nil {
+		return Pass{}, err
+	}
+	// Without a ledger nothing is sent anywhere.
+	db, err := acc.open()
+	if err != nil {
+		return Pass{}, err
+	}
+	unlock, err := r.hub(ctx, settings)
+	if err != nil {
+		return Pass{}, err
+	}
+	defer unlock()
+	pass, err := r.pass(ctx, acc, db, settings, req, units)
 	for err == nil && req.UntilDone && !req.DryRun && goesOn(pass) {
 		var next Pass
-		next, err = r.pass(ctx, acc, settings, req, units)
+		next, err = r.pass(ctx, acc, db, settings, req, units)
+		if err != nil {
+			break
+		}
 		pass = sum(pass, next)
 		if remaining(next) > 0 && writes(next) == 0 {
 			break
 		}
 	}
-	acc.mu.Lock()
-	clear(acc.running)
-	acc.mu.Unlock()
-	if err != nil {
-		return Pass{}, err
-	}
-	r.changed(settings.Name, &pass)
-	return pass, nil
+	return pass, err
 }
 
 // unitsOf are the units that a request runs, in the runner's order.
@@ -82,6 +112,9 @@ func unitsOf(a Account, req Request) ([]record.Unit, error) {
 	for _, u := range req.Units {
 		if !slices.Contains(Units, u) {
 			return nil, &InvalidError{"unit", string(u), "a unit that this version carries"}
+		}
+		if a.Units[u].Direction == engine.Off {
+			return nil, &InvalidError{"unit", string(u), "a unit that is not switched off in the settings"}
 		}
 	}
 	var list []record.Unit
@@ -98,21 +131,23 @@ func unitsOf(a Account, req Request) ([]record.Unit, error) {
 	return list, nil
 }
 
-// pass runs one pass over the units and keeps its report.
-func (r *Runner) pass(ctx context.Context, acc *account, a Account, req Request, units []record.Unit) (Pass, error) {
-	db, err := acc.open()
-	if err != nil {
-		return Pass{}, err
-	}
+// pass runs one pass over the units and keeps its report. A dry run keeps nothing.
+func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a Account, req Request, units []record.Unit) (Pass, error) {
 	p := Pass{Account: a.Name, Trigger: req.Trigger, Started: r.Now(), Result: engine.OK, Units: []UnitPass{}}
 	if !req.DryRun {
-		if p.ID, err = db.BeginPass(p.Started, string(req.Trigger)); err != nil {
+		id, err := db.BeginPass(p.Started, string(req.Trigger))
+		if err != nil {
 			return Pass{}, err
 		}
+		p.ID = id
 	}
+	var faults []*fault.Fault
 	for _, u := range units {
 		rep := r.unit(ctx, acc, db, a, u, p.ID, req.DryRun)
 		p.Units = append(p.Units, r.unitPass(rep))
+		if rep.Fault != nil {
+			faults = append(faults, rep.Fault)
+		}
 		r.Log.Info("unit", "account", a.Name, "unit", u, "result", rep.Ending, "writes", rep.Writes(), "errors", len(rep.Errors))
 	}
 	p.Finished = r.Now()
@@ -127,137 +162,45 @@ func (r *Runner) pass(ctx context.Context, acc *account, a Account, req Request,
 	if err := db.EndPass(p.ID, p.Finished, p.Result, text); err != nil {
 		return Pass{}, err
 	}
-	return p, r.tally(db, acc, p, len(req.Units) == 0)
+	return p, tally(db, p, faults, len(req.Units) == 0)
 }
 
 // unit runs the engine for one unit. What fails before it can run stands in the
 // report like everything else.
-func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a Account, u record.Unit, pass int64, dry bool) engine.Report {
+//
+// A panic ends the unit and not the program: the other accounts go on, the user
+// sees an error and the way to support, and what was under way is found out by the
+// next pass, as after a kill. A panic in a goroutine that a side has started
+// cannot be caught here; it ends the program loudly.
+func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a Account, u record.Unit, pass int64, dry bool) (rep engine.Report) {
 	failed := func(err error) engine.Report {
 		return engine.FailedReport(u, fault.From(err, fault.Local, fault.StepSignIn), r.Now())
 	}
-	if err := fixTarget(db, a, dry); err != nil {
-		return failed(err)
-	}
-	sides, closeSides, err := r.sides(db, a)
+	defer func() {
+		if v := recover(); v != nil {
+			r.Log.Error("panic", "account", a.Name, "unit", u, "panic", v, "stack", string(debug.Stack()))
+			rep = failed(fault.New(fault.Internal, fault.Local, fault.StepPlan, fmt.Sprint("panic: ", v), nil))
+		}
+	}()
+	ends, led, err := r.prepare(ctx, db, a, db.Unit(u, pass), dry)
 	if err != nil {
 		return failed(err)
 	}
-	defer closeSides()
+	defer ends.close()
 	s := a.Units[u]
+	progress := throttle{pause: progressPause, f: func() { r.tell(Event{Account: a.Name}) }}
+	defer progress.end()
 	e := &engine.Engine{
-		Schema: record.Contacts, Sides: sides, Ledger: db.Unit(u, pass), Now: r.Now, DryRun: dry,
+		Schema: record.Contacts, Sides: ends.sides, Ledger: led, Now: r.Now, DryRun: dry,
 		Policy: engine.Policy{Direction: s.Direction, Winner: s.Winner, DeleteUnmarked: s.DeleteUnmarked, Limit: passLimit},
 		Progress: func(p engine.Progress) {
 			acc.mu.Lock()
 			acc.running[u] = Progress{Step: p.Step, Done: p.Done, Total: p.Total}
 			acc.mu.Unlock()
-			r.changed(a.Name, nil)
+			progress.call()
 		},
 	}
 	return e.Run(ctx)
-}
-
-// sides makes the two ends of an account.
-func (r *Runner) sides(db *ledger.DB, a Account) (sides [2]side.Side, closeSides func(), err error) {
-	store, err := r.store(a)
-	if err != nil {
-		return sides, nil, err
-	}
-	secrets, err := store.Get(a.Name)
-	if err != nil {
-		return sides, nil, err
-	}
-	var caps memotoo.Capabilities
-	text, err := db.Meta(metaCapabilities)
-	if err != nil {
-		return sides, nil, err
-	}
-	if text != "" {
-		if err := json.Unmarshal([]byte(text), &caps); err != nil {
-			return sides, nil, storage(err)
-		}
-	}
-	client, book, err := r.ends(a, secrets, caps)
-	if err != nil {
-		return sides, nil, err
-	}
-	return [2]side.Side{client.Addresses(), book}, book.Close, nil
-}
-
-// ends makes the clients of both ends.
-func (r *Runner) ends(a Account, s Secrets, caps memotoo.Capabilities) (*onoffice.Client, *memotoo.AddressBook, error) {
-	client, err := onoffice.New(onoffice.Config{
-		URL: a.OnOffice.URL, Token: onoffice.Token(s.OnOfficeToken), Secret: onoffice.Secret(s.OnOfficeSecret), User: a.OnOffice.User, Now: r.Now,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	book, err := memotoo.New(memotoo.Config{
-		BaseURL: a.Memotoo.CardDAV, User: a.Memotoo.login(), Password: dav.Secret(s.MemotooPassword), AddressBook: a.Memotoo.AddressBook,
-		Capabilities: caps, Now: r.Now, Sleep: r.pause,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	return client, book, nil
-}
-
-// fixTarget refuses a pass to another target than the first one's.
-func fixTarget(db *ledger.DB, a Account, dry bool) error {
-	fixed, err := db.Meta(metaTarget)
-	if err != nil {
-		return err
-	}
-	switch {
-	case fixed == a.target():
-		return nil
-	case fixed != "":
-		return targetFault(fixed, a.target())
-	case dry:
-		return nil
-	}
-	return db.SetMeta(metaTarget, a.target())
-}
-
-func (acc *account) fixedTarget() (string, error) {
-	db, err := acc.open()
-	if err != nil {
-		return "", err
-	}
-	return db.Meta(metaTarget)
-}
-
-func targetFault(was, is string) *fault.Fault {
-	return fault.New(fault.Target, fault.Local, fault.StepPlan, "was "+oneLine(was)+", is "+oneLine(is), nil)
-}
-
-// tally keeps count of failed passes in a row (design §2 rule 9).
-func (r *Runner) tally(db *ledger.DB, acc *account, p Pass, all bool) error {
-	n, err := failures(db)
-	if err != nil {
-		return err
-	}
-	was := n
-	switch {
-	case p.Result == engine.Failed && p.Trigger == Automatic:
-		n++
-	case p.Result == engine.OK || p.Result == engine.Partial:
-		if p.Trigger == Automatic || all {
-			n = 0
-		}
-	}
-	acc.mu.Lock()
-	if p.Result == engine.Waits {
-		acc.offline++
-	} else {
-		acc.offline = 0
-	}
-	acc.mu.Unlock()
-	if n == was {
-		return nil
-	}
-	return setFailures(db, n)
 }
 
 // worst is the result of a pass: that of its worst unit.
@@ -271,51 +214,6 @@ func worst(units []UnitPass) engine.Ending {
 	}
 	return w
 }
-
-// goesOn tells whether another pass would carry what waits.
-func goesOn(p Pass) bool {
-	return remaining(p) > 0 && (p.Result == engine.OK || p.Result == engine.Partial)
-}
-
-func remaining(p Pass) int {
-	n := 0
-	for _, u := range p.Units {
-		n += u.Remaining
-	}
-	return n
-}
-
-func writes(p Pass) int {
-	n := 0
-	for _, u := range p.Units {
-		n += u.ToMemotoo.Created + u.ToMemotoo.Updated + u.ToMemotoo.Deleted
-		n += u.ToOnOffice.Created + u.ToOnOffice.Updated + u.ToOnOffice.Unmarked + u.ToOnOffice.Cancelled + u.ToOnOffice.Marked
-	}
-	return n
-}
-
-// sum adds up passes that were run one after the other until nothing waits: the
-// counts of both, the state after the last.
-func sum(a, b Pass) Pass {
-	b.Started = a.Started
-	for i := range b.Units {
-		x, y := a.Units[i], &b.Units[i]
-		y.ToMemotoo.Created += x.ToMemotoo.Created
-		y.ToMemotoo.Updated += x.ToMemotoo.Updated
-		y.ToMemotoo.Deleted += x.ToMemotoo.Deleted
-		y.ToOnOffice.Created += x.ToOnOffice.Created
-		y.ToOnOffice.Updated += x.ToOnOffice.Updated
-		y.ToOnOffice.Unmarked += x.ToOnOffice.Unmarked
-		y.ToOnOffice.Cancelled += x.ToOnOffice.Cancelled
-		y.ToOnOffice.Marked += x.ToOnOffice.Marked
-		y.Requests.Memotoo += x.Requests.Memotoo
-		y.Requests.OnOffice += x.Requests.OnOffice
-		y.Unchanged = max(0, y.Unchanged-writesOf(x))
-	}
-	return b
-}
-
-func writesOf(u UnitPass) int { return writes(Pass{Units: []UnitPass{u}}) }
 
 // unitPass brings an engine's report into the form of the contract.
 func (r *Runner) unitPass(rep engine.Report) UnitPass {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"sync"
 	"time"
@@ -37,29 +38,41 @@ type Runner struct {
 	Options
 	home *home
 
+	// edits is held while an account is added, changed or removed.
+	edits sync.Mutex
+
 	mu        sync.Mutex
 	accounts  map[string]*account
+	broken    map[string]*fault.Fault  // accounts whose settings cannot be read
+	hubs      map[string]chan struct{} // a token for each login at a hub
 	listeners map[int]chan Event
 	nextID    int
 	wake      chan struct{} // the timer looks again
 
 	// pause waits for a hub that shows changes late; nil is real time.
 	pause func(ctx context.Context, d time.Duration) error
+	// sides makes the two ends of an account for a pass; tests replace it.
+	sides func(db *ledger.DB, a Account) (ends, error)
 }
 
 // account is one account at work.
 type account struct {
-	dir string
+	name, dir string
 	// turn holds one token: who has it may run a pass or change the ledger.
 	turn chan struct{}
 
 	mu       sync.Mutex
 	settings Account
 	db       *ledger.DB
+	gone     bool // removed, or the runner is closed
 	running  map[record.Unit]Progress
 	stop     context.CancelFunc // stops the running pass; nil if there is none
-	next     time.Time
-	offline  int // automatic passes in a row that met no network
+	next     time.Time          // when the timer runs the account; zero is now
+	wait     time.Duration      // how long next was away when it was set
+	offline  int                // passes in a row that met no network
+	trouble  *ErrorEntry        // why the last pass could not be run or kept at all
+	changes  int                // counts what makes the standing old
+	standing *standing
 }
 
 // Open opens the home directory. If another process has it open, the error is
@@ -85,19 +98,26 @@ func Open(o Options) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := h.load()
+	list, broken, err := h.load()
 	if err != nil {
 		return nil, errors.Join(err, h.close())
 	}
-	r := &Runner{Options: o, home: h, accounts: map[string]*account{}, listeners: map[int]chan Event{}, wake: make(chan struct{}, 1)}
+	r := &Runner{
+		Options: o, home: h, accounts: map[string]*account{}, broken: broken, hubs: map[string]chan struct{}{},
+		listeners: map[int]chan Event{}, wake: make(chan struct{}, 1),
+	}
+	r.sides = r.realSides
 	for _, a := range list {
-		r.accounts[a.Name] = r.newAccount(a.WithDefaults())
+		r.accounts[a.Name] = r.newAccount(a)
+	}
+	for name, f := range broken {
+		r.Log.Error("account cannot be used", "account", name, "error", f)
 	}
 	return r, nil
 }
 
 func (r *Runner) newAccount(a Account) *account {
-	acc := &account{dir: r.home.account(a.Name), settings: a, turn: make(chan struct{}, 1), running: map[record.Unit]Progress{}}
+	acc := &account{name: a.Name, dir: r.home.account(a.Name), settings: a, turn: make(chan struct{}, 1), running: map[record.Unit]Progress{}}
 	acc.turn <- struct{}{}
 	return acc
 }
@@ -114,7 +134,7 @@ func (r *Runner) Close() error {
 	r.mu.Unlock()
 	var errs []error
 	for _, acc := range accounts {
-		acc.stopPass()
+		acc.leave()
 		<-acc.turn
 		errs = append(errs, acc.close())
 	}
@@ -125,7 +145,7 @@ func (r *Runner) Close() error {
 func (r *Runner) account(name string) (*account, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if name == "" && len(r.accounts) == 1 {
+	if name == "" && len(r.accounts) == 1 && len(r.broken) == 0 {
 		for _, acc := range r.accounts {
 			return acc, nil
 		}
@@ -133,13 +153,16 @@ func (r *Runner) account(name string) (*account, error) {
 	if acc := r.accounts[name]; acc != nil {
 		return acc, nil
 	}
+	if f := r.broken[name]; f != nil {
+		return nil, f
+	}
 	switch {
-	case name == "" && len(r.accounts) == 0:
+	case name == "" && len(r.accounts)+len(r.broken) == 0:
 		return nil, &InvalidError{"account", name, "there is no account yet; add one first"}
 	case name == "":
 		return nil, &InvalidError{"account", name, "there are several accounts; name one"}
 	}
-	return nil, &InvalidError{"account", name, "no account has this name"}
+	return nil, noAccount(name)
 }
 
 // store returns where the secrets of an account are kept.
@@ -157,20 +180,60 @@ func (r *Runner) store(a Account) (SecretStore, error) {
 func (acc *account) Settings() Account {
 	acc.mu.Lock()
 	defer acc.mu.Unlock()
-	return acc.settings
+	a := acc.settings
+	a.Units = maps.Clone(a.Units)
+	return a
 }
 
 func (acc *account) set(a Account) {
 	acc.mu.Lock()
 	defer acc.mu.Unlock()
 	acc.settings = a
+	acc.changes++
 }
 
-// exclusive waits until no pass of the account runs.
-func (acc *account) exclusive(ctx context.Context) (unlock func(), err error) {
+// exclusive waits until nothing else uses the account's ledger for a pass or a
+// reset.
+func (r *Runner) exclusive(ctx context.Context, acc *account) (unlock func(), err error) {
 	select {
 	case <-acc.turn:
-		return func() { acc.turn <- struct{}{} }, nil
+	case <-ctx.Done():
+		return nil, fault.From(ctx.Err(), fault.Local, fault.StepPlan)
+	}
+	return r.taken(acc)
+}
+
+// taken makes the way back for who has taken the account's turn. An account that
+// was removed while waiting is none.
+func (r *Runner) taken(acc *account) (unlock func(), err error) {
+	acc.mu.Lock()
+	defer acc.mu.Unlock()
+	if acc.gone {
+		acc.turn <- struct{}{}
+		return nil, noAccount(acc.name)
+	}
+	return func() {
+		acc.turn <- struct{}{}
+		r.poke()
+	}, nil
+}
+
+// hub waits until nobody else works with the same login at the same hub: a check
+// leaves throw-away cards there for a moment, and two passes over one book would
+// each take what the other has just made for a person's work.
+func (r *Runner) hub(ctx context.Context, a Account) (unlock func(), err error) {
+	login := plainURL(a.Memotoo.CardDAV) + "\n" + a.Memotoo.User
+	r.mu.Lock()
+	turn := r.hubs[login]
+	if turn == nil {
+		turn = make(chan struct{}, 1)
+		turn <- struct{}{}
+		r.hubs[login] = turn
+	}
+	r.mu.Unlock()
+	select {
+	case <-turn:
+		return func() { turn <- struct{}{} }, nil
 	case <-ctx.Done():
 		return nil, fault.From(ctx.Err(), fault.Local, fault.StepPlan)
 	}
@@ -180,6 +243,9 @@ func (acc *account) exclusive(ctx context.Context) (unlock func(), err error) {
 func (acc *account) open() (*ledger.DB, error) {
 	acc.mu.Lock()
 	defer acc.mu.Unlock()
+	if acc.gone {
+		return nil, noAccount(acc.name)
+	}
 	if acc.db != nil {
 		return acc.db, nil
 	}
@@ -189,6 +255,21 @@ func (acc *account) open() (*ledger.DB, error) {
 	}
 	acc.db = db
 	return db, nil
+}
+
+// leave stops the running pass and keeps every other from beginning.
+func (acc *account) leave() {
+	acc.mu.Lock()
+	acc.gone = true
+	acc.mu.Unlock()
+	acc.stopPass()
+}
+
+// stay takes leave back.
+func (acc *account) stay() {
+	acc.mu.Lock()
+	defer acc.mu.Unlock()
+	acc.gone = false
 }
 
 func (acc *account) close() error {
@@ -220,47 +301,7 @@ func (r *Runner) Stop(_ context.Context, name string) error {
 	return nil
 }
 
-// Subscribe tells of changes until cancel is called or the runner is closed. A
-// listener that does not keep up misses events, never the last one.
-func (r *Runner) Subscribe() (events <-chan Event, cancel func()) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.nextID++
-	id, ch := r.nextID, make(chan Event, 64)
-	r.listeners[id] = ch
-	return ch, func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if r.listeners[id] != nil {
-			delete(r.listeners, id)
-			close(ch)
-		}
-	}
-}
-
-// changed tells all listeners that an account is another one than before.
-func (r *Runner) changed(name string, pass *Pass) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, ch := range r.listeners {
-		for sent := false; !sent; {
-			select {
-			case ch <- Event{Account: name, Pass: pass}:
-				sent = true
-			default:
-				// Full: the oldest gives way.
-				select {
-				case <-ch:
-				default:
-				}
-			}
-		}
-	}
-	select {
-	case r.wake <- struct{}{}:
-	default:
-	}
-}
+func noAccount(name string) error { return &InvalidError{"account", name, "no account has this name"} }
 
 // Report writes the report for support.
 func (r *Runner) Report(ctx context.Context, w io.Writer, withPersonal bool) error {

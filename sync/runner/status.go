@@ -3,96 +3,181 @@ package runner
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"abgleich/sync/engine"
+	"abgleich/sync/fault"
 	"abgleich/sync/ledger"
 	"abgleich/sync/record"
 	"abgleich/sync/side"
 )
 
-// Status tells how everything stands.
-func (r *Runner) Status(context.Context) (Status, error) {
-	st := Status{Version: r.Version, Accounts: []AccountStatus{}}
-	var failed error
-	r.each(func(_ string, acc *account) {
-		a, err := r.status(acc)
-		if err != nil {
-			failed = err
-			return
-		}
-		st.Accounts = append(st.Accounts, a)
-	})
-	slices.SortFunc(st.Accounts, func(x, y AccountStatus) int { return strings.Compare(x.Name, y.Name) })
-	return st, failed
+// standing is what the ledger says about an account, as long as it does not
+// change: the status is asked for after every event.
+type standing struct {
+	failures int
+	refused  *refused
+	held     map[record.Unit]int
+	last     map[record.Unit]lastPass
+	// changes is the account's count of changes that this takes in.
+	changes int
+	// err is why the ledger cannot be asked.
+	err *fault.Fault
+	at  time.Time
 }
 
-func (r *Runner) status(acc *account) (AccountStatus, error) {
+// lastPass is the last pass of a unit.
+type lastPass struct {
+	finished time.Time
+	unit     UnitPass
+}
+
+// stopped tells whether the automatic has stopped.
+func (s *standing) stopped() bool { return s.failures >= stopAfter || s.refused != nil }
+
+// againAfter is how long a ledger that cannot be opened is left alone.
+const againAfter = time.Minute
+
+// stale lets the ledger be asked again.
+func (acc *account) stale() {
+	acc.mu.Lock()
+	defer acc.mu.Unlock()
+	acc.changes++
+}
+
+// standing returns how the account stands. While a pass runs that is how it stood
+// before.
+func (r *Runner) standing(acc *account) *standing {
+	acc.mu.Lock()
+	st, changes := acc.standing, acc.changes
+	acc.mu.Unlock()
+	if st != nil && st.changes == changes && (st.err == nil || r.Now().Sub(st.at).Abs() < againAfter) {
+		return st
+	}
+	fresh := &standing{changes: changes, at: r.Now()}
+	if err := fresh.read(acc); err != nil {
+		fresh.err = fault.From(err, fault.Local, fault.StepSave)
+		if st == nil || st.err == nil || st.err.Detail != fresh.err.Detail {
+			r.Log.Error("ledger", "account", acc.name, "error", err)
+		}
+	}
+	acc.mu.Lock()
+	defer acc.mu.Unlock()
+	acc.standing = fresh
+	return fresh
+}
+
+func (s *standing) read(acc *account) error {
 	db, err := acc.open()
 	if err != nil {
-		return AccountStatus{}, err
+		return err
 	}
-	n, err := failures(db)
-	if err != nil {
-		return AccountStatus{}, err
+	if s.failures, err = failures(db); err != nil {
+		return err
+	}
+	if s.refused, err = refusal(db); err != nil {
+		return err
 	}
 	held, err := db.Held()
 	if err != nil {
-		return AccountStatus{}, err
+		return err
 	}
-	next, automatic := r.nextOf(acc)
-	acc.mu.Lock()
-	a := AccountStatus{
-		Name: acc.settings.Name, Running: acc.stop != nil, Failures: n, Stopped: n >= stopAfter, Offline: acc.offline > 0,
-	}
-	settings := acc.settings
-	running := make(map[record.Unit]Progress, len(acc.running))
-	for u, p := range acc.running {
-		running[u] = p
-	}
-	acc.mu.Unlock()
-	if automatic && !next.IsZero() {
-		a.Next = next
+	s.held, s.last = map[record.Unit]int{}, map[record.Unit]lastPass{}
+	for _, h := range held {
+		if h.Decision == "" {
+			s.held[h.Unit]++
+		}
 	}
 	for _, u := range Units {
-		us, err := r.unitStatus(db, settings, u)
+		row, ok, err := db.LastPass(u)
 		if err != nil {
-			return AccountStatus{}, err
+			return err
 		}
-		for _, h := range held {
-			if h.Unit == u && h.Decision == "" {
-				us.Held++
+		if !ok {
+			continue
+		}
+		var p Pass
+		if err := json.Unmarshal(row.Report, &p); err != nil {
+			return storage(err)
+		}
+		if i := slices.IndexFunc(p.Units, func(x UnitPass) bool { return x.Unit == u }); i >= 0 {
+			s.last[u] = lastPass{p.Finished, p.Units[i]}
+		}
+	}
+	return nil
+}
+
+// Status tells how everything stands. It is cheap: the ledger is asked only when
+// something has changed.
+func (r *Runner) Status(context.Context) (Status, error) {
+	st := Status{Version: r.Version, Accounts: []AccountStatus{}}
+	r.each(func(acc *account) { st.Accounts = append(st.Accounts, r.status(acc)) })
+	r.mu.Lock()
+	for name, f := range r.broken {
+		st.Accounts = append(st.Accounts, r.unusable(AccountStatus{Name: name}, f, time.Time{}))
+	}
+	r.mu.Unlock()
+	slices.SortFunc(st.Accounts, func(x, y AccountStatus) int { return strings.Compare(x.Name, y.Name) })
+	return st, nil
+}
+
+func (r *Runner) status(acc *account) AccountStatus {
+	now := r.Now()
+	standing := r.standing(acc)
+	next, automatic := r.nextOf(acc, now)
+	settings := acc.Settings()
+	acc.mu.Lock()
+	a := AccountStatus{Name: acc.name, Running: acc.stop != nil, Offline: acc.offline > 0}
+	running := maps.Clone(acc.running)
+	trouble := acc.trouble
+	acc.mu.Unlock()
+	if standing.err != nil {
+		return r.unusable(a, standing.err, standing.at)
+	}
+	a.Failures, a.Stopped = standing.failures, standing.stopped()
+	if automatic && !next.IsZero() {
+		a.Next = next.In(now.Location())
+	}
+	for _, u := range Units {
+		us := UnitStatus{Unit: u, Direction: settings.Units[u].Direction, Automatic: settings.Units[u].Automatic, Held: standing.held[u]}
+		if last, ok := standing.last[u]; ok {
+			us.Last, us.Result, us.Linked, us.Waiting = last.finished, last.unit.Result, last.unit.Linked, last.unit.Remaining
+			if n := len(last.unit.Errors); n > 0 {
+				us.Error = r.spoken(last.unit.Errors[n-1])
 			}
+		}
+		if trouble != nil {
+			us.Last, us.Result, us.Error = trouble.Time, engine.Failed, r.spoken(*trouble)
 		}
 		if p, ok := running[u]; ok {
 			us.Running, us.Progress = true, &p
 		}
 		a.Units = append(a.Units, us)
+		if a.Stopped && a.Reason == nil {
+			a.Reason = us.Error
+		}
 	}
-	return a, nil
+	if why := standing.refused; why != nil {
+		a.Reason = r.spoken(ErrorEntry{Time: why.Time, Fault: why.Fault})
+	}
+	return a
 }
 
-func (r *Runner) unitStatus(db *ledger.DB, a Account, u record.Unit) (UnitStatus, error) {
-	us := UnitStatus{Unit: u, Direction: a.Units[u].Direction, Automatic: a.Units[u].Automatic}
-	passes, err := r.passes(db, 20)
-	if err != nil {
-		return us, err
+// unusable is the status of an account that cannot be used at all.
+func (r *Runner) unusable(a AccountStatus, f *fault.Fault, at time.Time) AccountStatus {
+	a.Error = r.spoken(ErrorEntry{Time: at, Fault: f})
+	for _, u := range Units {
+		a.Units = append(a.Units, UnitStatus{Unit: u, Direction: engine.Both, Result: engine.Failed, Error: a.Error})
 	}
-	for _, p := range passes {
-		i := slices.IndexFunc(p.Units, func(x UnitPass) bool { return x.Unit == u })
-		if i < 0 {
-			continue
-		}
-		last := p.Units[i]
-		us.Last, us.Result, us.Linked, us.Waiting = p.Finished, last.Result, last.Linked, last.Remaining
-		if n := len(last.Errors); n > 0 {
-			e := r.speak(last.Errors[n-1])
-			us.Error = &e
-		}
-		break
-	}
-	return us, nil
+	return a
+}
+
+func (r *Runner) spoken(e ErrorEntry) *ErrorEntry {
+	e = r.speak(e)
+	return &e
 }
 
 // speak says an error in the language of now.
@@ -113,10 +198,10 @@ func (r *Runner) Passes(_ context.Context, name string, limit int) ([]Pass, erro
 	if err != nil {
 		return nil, err
 	}
-	return r.passes(db, limit)
+	return r.history(db, limit)
 }
 
-func (r *Runner) passes(db *ledger.DB, limit int) ([]Pass, error) {
+func (r *Runner) history(db *ledger.DB, limit int) ([]Pass, error) {
 	rows, err := db.Passes(limit)
 	if err != nil {
 		return nil, err
@@ -141,15 +226,24 @@ func (r *Runner) passes(db *ledger.DB, limit int) ([]Pass, error) {
 	return list, nil
 }
 
-// Held returns what waits for a decision: of one account, or of all for "".
+// Held returns what waits for a decision: of one account, or of all that can be
+// used for "".
 func (r *Runner) Held(_ context.Context, name string) ([]Held, error) {
 	list := []Held{}
 	var failed error
-	r.each(func(n string, acc *account) {
-		if name != "" && n != name {
+	if name != "" {
+		if _, err := r.account(name); err != nil {
+			return nil, err
+		}
+	}
+	r.each(func(acc *account) {
+		if name != "" && acc.name != name {
 			return
 		}
 		db, err := acc.open()
+		if err != nil && name == "" {
+			return // the status says so
+		}
 		if err != nil {
 			failed = err
 			return
@@ -162,7 +256,7 @@ func (r *Runner) Held(_ context.Context, name string) ([]Held, error) {
 		for _, row := range rows {
 			q := row.Question
 			h := Held{
-				ID: row.ID, Account: n, Unit: row.Unit, Kind: q.Kind, Title: q.Title, Other: q.Other, Since: row.Since,
+				ID: row.ID, Account: acc.name, Unit: row.Unit, Kind: q.Kind, Title: q.Title, Other: q.Other, Since: row.Since,
 				Records: q.Records, Decision: row.Decision,
 			}
 			if q.Kind == engine.AskRemove {
@@ -187,6 +281,7 @@ func (r *Runner) Decide(_ context.Context, name string, ids []int64, d engine.De
 	if err := db.Decide(ids, d); err != nil {
 		return err
 	}
-	r.changed(acc.Settings().Name, nil)
+	acc.stale()
+	r.changed(acc.name, nil)
 	return nil
 }

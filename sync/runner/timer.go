@@ -2,132 +2,181 @@ package runner
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"abgleich/sync/engine"
-	"abgleich/sync/ledger"
+	"abgleich/sync/fault"
 )
 
-// stopAfter is how many failed automatic passes in a row stop the automatic
-// (design §2 rule 9).
-const stopAfter = 5
-
-// longestSleep bounds how long the timer sleeps without looking at the clock: a
-// computer that slept, or whose clock was set, is noticed within it (scenarios
-// D64, D65).
-const longestSleep = time.Minute
+// The times of the timer.
+const (
+	// longestSleep bounds how long the timer sleeps without looking at the clock: a
+	// computer that slept, or whose clock was set, is noticed within it (scenarios
+	// D64, D65).
+	longestSleep = time.Minute
+	// firstRetry is the time between two tries while there is no network; it doubles
+	// up to longestRetry, so that the network is noticed soon (scenario E78).
+	firstRetry, longestRetry = time.Minute, 5 * time.Minute
+	// longestBusy bounds how long a service may ask to wait (scenario E69).
+	longestBusy = time.Hour
+)
 
 // Run runs the automatic passes of all accounts until ctx ends, and waits for
-// those that are running then.
+// those that are running then: they finish the records in hand.
 func (r *Runner) Run(ctx context.Context) error {
 	var passes sync.WaitGroup
 	defer passes.Wait()
-	busy := map[string]bool{}
-	done := make(chan string)
+	busy := map[*account]bool{}
+	done := make(chan *account)
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for {
-		for _, due := range r.due(busy) {
-			busy[due] = true
-			passes.Go(func() {
-				if _, err := r.Sync(ctx, Request{Account: due, Trigger: Automatic}); err != nil && ctx.Err() == nil {
-					r.Log.Error("automatic pass", "account", due, "error", err)
-				}
-				select {
-				case done <- due:
-				case <-ctx.Done():
-				}
-			})
-		}
-		timer.Reset(r.sleep(busy))
+	for ctx.Err() == nil {
+		now, pause := r.Now(), longestSleep
+		r.each(func(acc *account) {
+			next, ok := r.nextOf(acc, now)
+			switch {
+			case !ok || busy[acc] || len(acc.turn) == 0:
+				// Nothing to do, or something is being done: its end wakes the timer.
+			case next.After(now):
+				pause = min(pause, next.Sub(now))
+			default:
+				busy[acc] = true
+				passes.Go(func() {
+					r.automatic(ctx, acc)
+					select {
+					case done <- acc:
+					case <-ctx.Done():
+					}
+				})
+			}
+		})
+		timer.Reset(pause)
 		select {
 		case <-ctx.Done():
-			return nil
-		case name := <-done:
-			delete(busy, name)
-			r.schedule(name)
+		case acc := <-done:
+			delete(busy, acc)
 		case <-r.wake:
 		case <-timer.C:
 		}
 	}
+	return nil
 }
 
-// due returns the accounts whose time has come.
-func (r *Runner) due(busy map[string]bool) []string {
-	now := r.Now()
-	var list []string
-	r.each(func(name string, acc *account) {
-		if next, ok := r.nextOf(acc); ok && !busy[name] && !next.After(now) {
-			list = append(list, name)
-		}
-	})
-	return list
-}
-
-// sleep is how long nothing is due.
-func (r *Runner) sleep(busy map[string]bool) time.Duration {
-	now, d := r.Now(), longestSleep
-	r.each(func(name string, acc *account) {
-		if next, ok := r.nextOf(acc); ok && !busy[name] {
-			d = min(d, max(next.Sub(now), time.Millisecond))
-		}
-	})
-	return d
-}
-
-func (r *Runner) each(f func(name string, acc *account)) {
-	r.mu.Lock()
-	list := make(map[string]*account, len(r.accounts))
-	for name, acc := range r.accounts {
-		list[name] = acc
+// automatic runs an automatic pass, unless a pass of the account runs already.
+func (r *Runner) automatic(ctx context.Context, acc *account) {
+	select {
+	case <-acc.turn:
+	default:
+		return
 	}
-	r.mu.Unlock()
-	for name, acc := range list {
-		f(name, acc)
+	unlock, err := r.taken(acc)
+	if err != nil {
+		return // removed in between
+	}
+	defer unlock()
+	if _, err := r.run(ctx, acc, Request{Account: acc.name, Trigger: Automatic}); err != nil && ctx.Err() == nil {
+		r.Log.Error("automatic pass", "account", acc.name, "error", err)
 	}
 }
 
 // nextOf is when an account's next automatic pass begins; false if none does.
-func (r *Runner) nextOf(acc *account) (time.Time, bool) {
-	a := acc.Settings()
-	automatic := false
-	for _, s := range a.Units {
-		automatic = automatic || s.Automatic && s.Direction != engine.Off
-	}
-	if !automatic {
+func (r *Runner) nextOf(acc *account, now time.Time) (time.Time, bool) {
+	if !acc.Settings().automatic() {
 		return time.Time{}, false
 	}
-	if db, err := acc.open(); err != nil {
-		r.Log.Error("ledger", "account", a.Name, "error", err)
-		return time.Time{}, false
-	} else if n, err := failures(db); err != nil || n >= stopAfter {
+	if st := r.standing(acc); st.err == nil && st.stopped() {
 		return time.Time{}, false
 	}
 	acc.mu.Lock()
 	defer acc.mu.Unlock()
+	if acc.gone {
+		return time.Time{}, false
+	}
+	// By the clock on the wall: the other one stands still while the computer sleeps.
+	now = now.Round(0)
+	if acc.next.Sub(now) > acc.wait {
+		// The clock was set back.
+		acc.next = now.Add(acc.wait)
+	}
 	return acc.next, true
 }
 
-// schedule plans an account's next automatic pass: after the time set, sooner
-// while a side cannot be reached, once after a sleep however many were missed.
-func (r *Runner) schedule(name string) {
-	acc, err := r.account(name)
-	if err != nil {
-		return
+// automatic tells whether the timer runs any unit of the account.
+func (a Account) automatic() bool {
+	for _, s := range a.Units {
+		if s.Automatic && s.Direction != engine.Off {
+			return true
+		}
 	}
-	acc.mu.Lock()
-	defer acc.mu.Unlock()
-	wait := time.Duration(acc.settings.Every)
-	if acc.offline > 0 {
-		wait = min(wait, time.Minute<<min(acc.offline-1, 4))
-	}
-	acc.next = r.Now().Add(wait)
+	return false
 }
 
-// Restart lets automatic passes run again after five failures.
+// ended takes over what a pass means for the next one: it begins after the time
+// set, sooner while there is no network, later if a service asks to wait; once,
+// however many were missed. A pass over single units leaves the others' time alone.
+func (acc *account) ended(r *Runner, p Pass, err error, all bool) {
+	acc.mu.Lock()
+	defer acc.mu.Unlock()
+	acc.changes++
+	acc.trouble = nil
+	now := r.Now().Round(0)
+	if f := fault.From(err, fault.Local, fault.StepSave); f != nil && f.Kind != fault.Stopped {
+		entry := r.errorEntry(f, now)
+		acc.trouble = &entry
+	}
+	acc.offline++
+	if err != nil || p.Result != engine.Waits {
+		acc.offline = 0
+	}
+	wait := time.Duration(acc.settings.Every)
+	if acc.offline > 0 {
+		wait = min(wait, longestRetry, firstRetry<<min(acc.offline-1, 8))
+	}
+	asked := min(p.retryAfter(), longestBusy)
+	switch {
+	case all:
+		acc.wait = max(wait, asked)
+		acc.next = now.Add(acc.wait)
+	case asked > 0 && acc.next.Before(now.Add(asked)):
+		acc.wait = asked
+		acc.next = now.Add(asked)
+	}
+}
+
+// retryAfter is the longest time that a service asked to wait.
+func (p Pass) retryAfter() time.Duration {
+	d := time.Duration(0)
+	for _, u := range p.Units {
+		for _, e := range u.Errors {
+			if e.Fault != nil && e.Fault.Kind == fault.Busy {
+				d = max(d, e.Fault.RetryAfter)
+			}
+		}
+	}
+	return d
+}
+
+// soon lets the timer run the account at once.
+func (acc *account) soon() {
+	acc.mu.Lock()
+	defer acc.mu.Unlock()
+	acc.next = time.Time{}
+	acc.changes++
+}
+
+// shorten takes over a shorter time between two passes.
+func (acc *account) shorten(now time.Time) {
+	acc.mu.Lock()
+	defer acc.mu.Unlock()
+	every := time.Duration(acc.settings.Every)
+	if next := now.Round(0).Add(every); acc.next.After(next) {
+		acc.next, acc.wait = next, every
+	}
+}
+
+// Restart lets automatic passes run again after five failures, or after
+// credentials were refused.
 func (r *Runner) Restart(_ context.Context, name string) error {
 	acc, err := r.account(name)
 	if err != nil {
@@ -140,25 +189,10 @@ func (r *Runner) Restart(_ context.Context, name string) error {
 	if err := setFailures(db, 0); err != nil {
 		return err
 	}
-	acc.mu.Lock()
-	acc.next = time.Time{}
-	acc.mu.Unlock()
-	r.changed(acc.Settings().Name, nil)
+	if err := setRefused(db, nil); err != nil {
+		return err
+	}
+	acc.soon()
+	r.changed(acc.name, nil)
 	return nil
 }
-
-func failures(db *ledger.DB) (int, error) {
-	text, err := db.Meta(metaFailures)
-	if err != nil || text == "" {
-		return 0, err
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return 0, storage(err)
-	}
-	return n, nil
-}
-
-func setFailures(db *ledger.DB, n int) error { return db.SetMeta(metaFailures, strconv.Itoa(n)) }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -201,11 +201,19 @@ type AccountStatus struct {
 	Running bool   `json:"running"`
 	// Failures is the number of automatic passes in a row that failed; with five of
 	// them Stopped is set, until somebody restarts the automatic (design §2 rule 9).
+	// It is set at once when credentials are refused, until they are changed, the
+	// automatic is restarted or a manual pass succeeds (scenario E71).
 	Failures int  `json:"failures"`
 	Stopped  bool `json:"stopped"`
+	// Reason is why the automatic has stopped.
+	Reason *ErrorEntry `json:"reason,omitempty"`
+	// Error is why the account cannot be used at all: its files cannot be read. Each
+	// of its units has failed then.
+	Error *ErrorEntry `json:"error,omitempty"`
 	// Offline is set while a side cannot be reached.
 	Offline bool `json:"offline"`
-	// Next is when the timer runs the account next; zero if it does not.
+	// Next is when the timer runs the account next, which is later than usual if a
+	// service has asked to wait (scenario E69); zero if it does not.
 	Next  time.Time    `json:"next,omitzero"`
 	Units []UnitStatus `json:"units"`
 }
