@@ -31,7 +31,7 @@ func (s *Server) CreateAppointment(a Appointment) (int, error) {
 }
 
 // EditAppointment changes an appointment by hand. Moving its start resets the
-// confirmations.
+// confirmations and moves the begin of a series that was not moved apart.
 func (s *Server) EditAppointment(id int, edit func(*Appointment)) error {
 	return s.editAppointment(id, func(a *Appointment) error { edit(a); return nil })
 }
@@ -52,6 +52,9 @@ func (s *Server) editAppointment(id int, edit func(*Appointment) error) error {
 	}
 	if a.Start != stored.Start {
 		a.Confirmations = nil
+		if a.Series != nil && stored.Series != nil && a.Series.Begin == stored.Series.Begin {
+			a.Series.Begin = dateOf(a.Start)
+		}
 	}
 	a.ID, a.Created, a.Changed = id, stored.Created, s.clock()
 	s.commit(a)

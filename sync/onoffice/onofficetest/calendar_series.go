@@ -100,16 +100,19 @@ func (c *call) beginSeries(a *Appointment, begin string) {
 		a.Series.Begin = date
 		return
 	case BeginLeads:
-		from, _ := time.Parse(time.DateOnly, date)
-		to, _ := time.Parse(time.DateOnly, begin)
-		a.Start, a.End = shifted(a.Start, to.Sub(from)), shifted(a.End, to.Sub(from))
+		moveTo(a, begin)
 	}
 	a.Series.Begin = begin
 }
 
-func shifted(wall string, by time.Duration) string {
-	at, _ := wallTime(wall)
-	return at.Add(by).Format(stampLayout)
+// moveTo moves an appointment to another day, at the same times.
+func moveTo(a *Appointment, date string) {
+	from, _ := time.Parse(time.DateOnly, dateOf(a.Start))
+	to, _ := time.Parse(time.DateOnly, date)
+	for _, end := range []*string{&a.Start, &a.End} {
+		at, _ := wallTime(*end)
+		*end = at.AddDate(0, 0, daysBetween(from, to)).Format(stampLayout)
+	}
 }
 
 func endSeries(r *Series, data map[string]any) *apiError {
@@ -184,7 +187,7 @@ func (s *Server) Detach(id int, date string) (int, error) {
 	}
 	single := s.linked(a)
 	single.Series = nil
-	s.moveTo(single, date)
+	moveTo(single, date)
 	single.Created, single.Changed = s.clock(), s.clock()
 	single.ID = s.appointments.add(single)
 	s.commit(single)
@@ -213,7 +216,7 @@ func (s *Server) Split(id int, date string) (int, error) {
 	}
 	earlier := func(day string) bool { return day < date }
 	next := s.linked(a)
-	s.moveTo(next, date)
+	moveTo(next, date)
 	next.Series.Begin = date
 	next.Series.Removed = slices.DeleteFunc(next.Series.Removed, earlier)
 	next.Created, next.Changed = s.clock(), s.clock()
@@ -240,11 +243,4 @@ func (s *Server) withOccurrence(id int, date string) (*Appointment, error) {
 		return nil, fmt.Errorf("appointment %d has no occurrence on %q", id, date)
 	}
 	return a, nil
-}
-
-// moveTo moves an appointment to another day, at the same times.
-func (s *Server) moveTo(a *Appointment, date string) {
-	from, _ := time.Parse(time.DateOnly, dateOf(a.Start))
-	to, _ := time.Parse(time.DateOnly, date)
-	a.Start, a.End = shifted(a.Start, to.Sub(from)), shifted(a.End, to.Sub(from))
 }

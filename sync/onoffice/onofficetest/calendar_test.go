@@ -362,3 +362,59 @@ func TestCalendarFieldsAndResources(t *testing.T) {
 		t.Errorf("resources: %v %v", room, err)
 	}
 }
+
+func TestOldReadFiltersAndExtras(t *testing.T) {
+	r, _ := start(t, Switches{})
+	customer := create(t, r, obj{"Name": "Kunde"})
+	full := appoint(t, r, "2026-07-05 09:00:00", func(a *Appointment) {
+		a.Subject, a.Notes, a.Kind, a.Status, a.Creator = "Übergabe", "Schlüssel", "Besichtigung", StatusCompleted, "erika"
+		a.Addresses, a.Confirmations, a.Project = []int{customer}, map[int]string{customer: ConfirmationRefused}, 4
+		a.AllowTransit, a.TransitBefore, a.TransitAfter = true, "01:30:00", "00:15:00"
+		a.Series = &Series{Type: "t", End: "2026-07-06"}
+	})
+	appoint(t, r, "2026-07-05 09:00:00", nil)
+	for field, val := range map[string]any{"description": "Übergabe", "note": "Schlüssel", "von": "erika", "art": "Besichtigung", "erledigt": 1, "rp_flag": "1"} {
+		got := must(t, r, "read", "calendar", "", obj{"datestart": "2026-07-06 00:00:00", "dateend": "2026-07-06 00:00:00", "allusers": true,
+			"showConfirmationStatus": true, "filter": obj{field: []obj{{"op": "=", "val": val}}}})
+		if !slices.Equal(got.ids(), []int{full}) {
+			t.Fatalf("%s: %v", field, got.ids())
+		}
+		if f := got.fields(t, 0); f["confirmationStatus"] != "canceled" || f["transitTimePre"] != "01:30:00" || f["ProjektNr"] != 4.0 {
+			t.Errorf("extras: %v", f)
+		}
+	}
+	if got := element(t, r, full, "travelTime"); !reflect.DeepEqual(got, obj{"outward": 90.0, "return": 15.0}) {
+		t.Errorf("travel: %v", got)
+	}
+	for want, place := range map[string]Place{
+		"Mustermann, Max": {Kind: "user", ID: SyncedUser}, "Vertrieb": {Kind: "group", ID: 7}, office: {Kind: "mandant"},
+		"https://meeting.example/max": {Kind: "userMeetingUrl", ID: SyncedUser}, "Café": {Kind: "sonstiges", Text: "Café"},
+		"Lindenallee 12, 50667 Köln, Deutschland": {Kind: "estate", ID: 608},
+	} {
+		if err := r.EditAppointment(full, func(a *Appointment) { a.Place = place }); err != nil {
+			t.Fatal(err)
+		}
+		if got := element(t, r, full, "location").(obj)["value"]; got != want {
+			t.Errorf("place: %v, want %s", got, want)
+		}
+	}
+	for name, wrong := range map[string]func(*Appointment){
+		"start":    func(a *Appointment) { a.Start = "2026-07-05" },
+		"status":   func(a *Appointment) { a.Status = "gone" },
+		"creator":  func(a *Appointment) { a.Creator = "nobody" },
+		"reminder": func(a *Appointment) { a.Reminder = "10 minutes" },
+		"series":   func(a *Appointment) { a.Series.Type = "d" },
+		"removed":  func(a *Appointment) { a.Series.Removed = []string{"5. Juli"} },
+		"user":     func(a *Appointment) { a.Users = []int{99} },
+	} {
+		if err := r.EditAppointment(full, wrong); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if err := r.EditAppointment(full, func(a *Appointment) { a.Start, a.End = "2026-07-04 09:00:00", "2026-07-04 10:00:00" }); err != nil {
+		t.Fatal(err)
+	}
+	if a, _ := r.Appointment(full); a.Series.Begin != "2026-07-04" || a.Confirmations != nil || a.Status != StatusCompleted {
+		t.Errorf("moved: %+v %+v", a, a.Series)
+	}
+}

@@ -19,6 +19,9 @@ func wallTime(text string) (time.Time, bool) {
 	return at, err == nil && at.Year() >= 1
 }
 
+// daysBetween counts days; a time.Duration holds no more than 292 years.
+func daysBetween(from, to time.Time) int { return int((to.Unix() - from.Unix()) / 86400) }
+
 func dateOf(wall string) string { return wall[:len(time.DateOnly)] }
 
 // instant is the moment of a Berlin wall time: in the hour that comes twice
@@ -117,9 +120,8 @@ func (s *Server) occurrences(a *Appointment, from, until time.Time) func(func(ti
 
 // skip is a number of occurrences that certainly lie before a date.
 func (r *Series) skip(first, from time.Time) int {
-	days := int(from.Sub(first).Hours() / 24)
 	per := map[string]int{"t": 1, "w": 7, "m": 31, "j": 366}[r.Type] * r.Interval
-	return max(0, days/per-1)
+	return max(0, daysBetween(first, from)/per-1)
 }
 
 // nth is the day of an occurrence, counted from 0. When a month has no such
