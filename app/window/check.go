@@ -66,8 +66,14 @@ func (s *settingsWindow) showCheck(c runner.Check) {
 	w := s.ui.words
 	content := container.NewVBox(s.sideResult(fault.OnOffice, c.OnOffice), widget.NewSeparator(), s.sideResult(fault.Memotoo, c.Memotoo))
 	scroll := container.NewVScroll(wide(content, 460))
-	lines := len(c.OnOffice.Lines) + len(c.Memotoo.Lines)
-	scroll.SetMinSize(fyne.NewSize(480, min(380, float32(150+22*lines))))
+	height := 120
+	for _, side := range []runner.SideCheck{c.OnOffice, c.Memotoo} {
+		height += 24 * len(side.Lines)
+		if side.Error != nil {
+			height += 130
+		}
+	}
+	scroll.SetMinSize(fyne.NewSize(480, float32(min(420, height))))
 	dialog.NewCustom(w.T("settings.check"), w.T("window.ok"), scroll, s.window).Show()
 }
 

@@ -1,6 +1,8 @@
 package window
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -18,7 +20,7 @@ func message(text string) fyne.CanvasObject {
 
 // wide gives an object at least a width.
 func wide(o fyne.CanvasObject, width float32) fyne.CanvasObject {
-	strut := canvas.NewRectangle(nil)
+	strut := canvas.NewRectangle(color.Transparent)
 	strut.SetMinSize(fyne.NewSize(width, 0))
 	return container.NewStack(strut, o)
 }
@@ -59,10 +61,9 @@ func newBanner(icon fyne.Resource, importance widget.Importance, action string, 
 	b := &banner{label: widget.NewLabel("")}
 	b.label.Wrapping = fyne.TextWrapWord
 	b.label.Importance = importance
-	frame := canvas.NewRectangle(nil)
+	frame := canvas.NewRectangle(theme.Color(theme.ColorNameInputBackground))
 	frame.StrokeWidth, frame.CornerRadius = 1, 6
 	frame.StrokeColor = theme.Color(theme.ColorNameSeparator)
-	frame.FillColor = theme.Color(theme.ColorNameInputBackground)
 	rows := container.NewVBox(container.NewBorder(nil, nil, container.NewVBox(fixed(widget.NewIcon(icon), 28)), nil, b.label))
 	if action != "" {
 		b.button = widget.NewButton(action, tapped)
