@@ -124,8 +124,15 @@ func (c *clock) forward(d time.Duration) {
 
 func newWorld(t testing.TB, h hub, set ...func(*runner.Account)) *world {
 	t.Helper()
-	w := &world{hub: h, clock: &clock{}, home: t.TempDir()}
-	w.crm = onofficetest.Start(t, onofficetest.Options{Now: w.clock.now})
+	return newWorldAt(t, &clock{}, h, onofficetest.Switches{}, set...)
+}
+
+// newWorldAt is newWorld with a clock that the hub may go by too, and switches of
+// the tenant.
+func newWorldAt(t testing.TB, c *clock, h hub, s onofficetest.Switches, set ...func(*runner.Account)) *world {
+	t.Helper()
+	w := &world{hub: h, clock: c, home: t.TempDir()}
+	w.crm = onofficetest.Start(t, onofficetest.Options{Now: w.clock.now, Switches: s})
 	w.open(t)
 	if err := w.runner.AddAccount(t.Context(), w.account(set...), w.secrets()); err != nil {
 		t.Fatal(err)
@@ -140,6 +147,8 @@ func (w *world) open(t testing.TB) {
 		t.Fatal(err)
 	}
 	w.runner = r
+	// Waiting for a slow hub takes no time here.
+	r.SetPause(func(_ context.Context, d time.Duration) error { w.clock.forward(d); return nil })
 	t.Cleanup(func() {
 		if err := r.Close(); err != nil {
 			t.Error(err)
