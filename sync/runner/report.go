@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"abgleich/sync/fault"
 	"abgleich/sync/support"
 )
 
@@ -17,31 +19,47 @@ const reportPasses = 200
 // logBytes is how much of the end of the log goes into a report.
 const logBytes = 1 << 20
 
-// report gathers what support needs (design §2 rule 8).
+// report gathers what support needs (design §2 rule 8). What cannot be read
+// stands in it as a problem: the report is wanted most when something is broken.
 func (r *Runner) report(ctx context.Context, w io.Writer, withPersonal bool) error {
-	b := support.Bundle{Version: r.Version, Made: r.Now(), Lang: r.Lang(), Personal: withPersonal}
+	b := support.Bundle{Version: r.Version, Made: r.Now(), Lang: r.Lang(), Personal: withPersonal, Names: []string{r.Home}}
+	if home, err := os.UserHomeDir(); err == nil {
+		b.Names = append(b.Names, home)
+	}
+	var err error
+	if b.Status, err = r.Status(ctx); err != nil {
+		return err
+	}
 	accounts, err := r.Accounts(ctx)
 	if err != nil {
 		return err
 	}
-	status, err := r.Status(ctx)
-	if err != nil {
-		return err
-	}
-	b.Status = status
 	for _, a := range accounts {
+		b.Names = append(b.Names, a.Name, a.OnOffice.User, a.Memotoo.User, a.Memotoo.login())
+		part := support.Account{Name: a.Name, Settings: a}
 		passes, err := r.Passes(ctx, a.Name, reportPasses)
 		if err != nil {
-			return err
+			part.Problem = &support.Entry{At: b.Made, Fault: *fault.From(err, fault.Local, fault.StepRead)}
 		}
-		part := support.Account{Name: a.Name, Settings: a}
 		for _, p := range passes {
 			part.Passes = append(part.Passes, supportPass(p))
 		}
 		b.Accounts = append(b.Accounts, part)
+		// The store may be locked: then there is nothing to look for either.
+		if store, err := r.store(a); err == nil {
+			if s, err := store.Get(a.Name); err == nil {
+				b.Secrets = append(b.Secrets, s.OnOfficeToken, s.OnOfficeSecret, s.MemotooPassword)
+			}
+		}
 	}
+	r.mu.Lock()
+	for name, f := range r.broken {
+		b.Names = append(b.Names, name)
+		b.Accounts = append(b.Accounts, support.Account{Name: name, Problem: &support.Entry{At: b.Made, Fault: *f}})
+	}
+	r.mu.Unlock()
 	if b.Log, err = logTail(filepath.Join(r.Home, "log")); err != nil {
-		return err
+		b.Log = []byte(err.Error() + "\n")
 	}
 	return b.Write(w)
 }
@@ -84,7 +102,15 @@ func logTail(dir string) ([]byte, error) {
 	if _, err := f.Seek(max(0, info.Size()-logBytes), io.SeekStart); err != nil {
 		return nil, storage(err)
 	}
-	return io.ReadAll(f)
+	text, err := io.ReadAll(io.LimitReader(f, logBytes))
+	if err != nil {
+		return nil, storage(err)
+	}
+	if info.Size() > logBytes {
+		// The first line is half a one.
+		_, text, _ = bytes.Cut(text, []byte("\n"))
+	}
+	return text, nil
 }
 
 // modTime is when a file was last written; the zero time if that cannot be told.
