@@ -20,6 +20,8 @@ type task struct {
 	w     side.Where
 	// state is shared by the tasks of one operation.
 	state *course
+	// own is set when what was read back is what this write made.
+	own bool
 }
 
 // course is how far the writes of one operation are.
@@ -161,13 +163,14 @@ func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
 		t.write.Planned = now
 		if t.write.Kind == side.Create {
 			t.write.ID, t.write.UID = p.Sides[w].PlanID(), uidFor(t.op)
+			t.write.Taken = func(id string) bool { return p.links[w][id] }
 		}
 		writes[i] = t.write
 		intents[i] = Intent{
 			Target: w, Op: *t.op, Done: t.state.done, Fields: p.fields,
 			Write: IntentSent{Kind: t.write.Kind, ID: t.write.ID, UID: t.write.UID, Seen: t.write.Seen, SeenVersion: t.write.SeenVersion, Planned: now, Fields: t.write.Fields},
 		}
-		intents[i].Op.Link = t.state.link
+		intents[i].Op.Link, intents[i].Op.Now = t.state.link, t.state.after
 	}
 	p.progress(tasks[0].step())
 	ids, err := p.Ledger.Begin(intents)

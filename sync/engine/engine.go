@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"abgleich/sync/fault"
@@ -69,6 +70,8 @@ type pass struct {
 	paired bool
 	// lost are the ids of records without a link that are gone since the last pass.
 	lost map[string]bool
+	// links are the ids of each side that belong to a link.
+	links [2]map[string]bool
 	// busy are the keys of operations whose outcome is not known yet.
 	busy   map[string]bool
 	total  int
@@ -149,7 +152,12 @@ func (p *pass) concluded(plan Plan, round int) error {
 	if round > 0 {
 		return nil
 	}
-	held := append(plan.Held, p.stillAsked()...)
+	for w, n := range plan.Dropped {
+		if n > 0 {
+			p.report.error(fault.New(fault.Incomplete, side.Where(w).Name(), fault.StepList, strconv.Itoa(n)+" records wait", nil), now)
+		}
+	}
+	held := append(plan.Held, p.stillAsked(&plan)...)
 	p.report.Held = len(held)
 	p.report.Remaining = plan.Waiting
 	p.total = 0
@@ -167,6 +175,27 @@ func (p *pass) concluded(plan Plan, round int) error {
 			c.Read[s.Side][s.ID] = s.Version
 		}
 	}
+	for i := range plan.Ops {
+		op := &plan.Ops[i]
+		if op.Link.ID != 0 {
+			continue
+		}
+		for w, end := range op.Link.Ends {
+			if v := p.mem.Waiting[w][end.ID]; v != "" {
+				c.Read[w][end.ID] = ""
+			}
+		}
+	}
+	for w := range p.view.New {
+		if p.Policy.Direction.Writes(side.Where(w).Other()) {
+			continue
+		}
+		for _, it := range p.view.New[w] {
+			if _, waiting := p.mem.Waiting[w][it.ID]; waiting {
+				c.Read[w][it.ID] = it.Version
+			}
+		}
+	}
 	for _, q := range plan.Held {
 		if q.Kind != AskMatch {
 			continue
@@ -180,11 +209,30 @@ func (p *pass) concluded(plan Plan, round int) error {
 
 // stillAsked are the questions about pairs that stand from an earlier pass and
 // that this pass, which did not look for pairs, says nothing about.
-func (p *pass) stillAsked() []Question {
-	if p.paired {
-		return nil
-	}
+func (p *pass) stillAsked(plan *Plan) []Question {
 	var list []Question
+	has := map[string]bool{}
+	for _, q := range plan.Held {
+		has[q.Key] = true
+	}
+	planned := map[int64]bool{}
+	for i := range plan.Ops {
+		planned[plan.Ops[i].Link.ID] = true
+	}
+	ends := map[string]int64{}
+	for _, l := range p.mem.Links {
+		for w := range l.Ends {
+			ends[removeKey(l, side.Where(w))] = l.ID
+		}
+	}
+	for _, q := range p.mem.Asked {
+		if id := ends[q.Key]; q.Kind == AskRemove && id != 0 && !planned[id] && !has[q.Key] && p.mem.Decisions[q.Key] == "" {
+			list = append(list, q)
+		}
+	}
+	if p.paired {
+		return list
+	}
 	for _, q := range p.mem.Asked {
 		if q.Kind == AskMatch && p.open(q.IDs[side.OnOffice], q.IDs[side.Memotoo]) && p.mem.Decisions[q.Key] == "" {
 			list = append(list, q)

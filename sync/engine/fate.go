@@ -150,6 +150,8 @@ func (b *builder) asleepRetired(s *Seen) {
 		op := b.op(s, Return)
 		op.Target, op.Why = side.OnOffice, Relinked
 		b.add(op)
+	case !back && s.Ends[side.Memotoo].Dirty && s.Now[side.Memotoo].Proof == side.Gone:
+		b.sleep(s, Retired)
 	}
 }
 
@@ -160,7 +162,7 @@ func (b *builder) op(s *Seen, k Kind) Op {
 
 func (b *builder) remove(s *Seen, w side.Where) {
 	op := b.op(s, Remove)
-	op.Target = w
+	op.Target, op.Left = w, s.Now[w.Other()].Proof
 	b.add(op)
 }
 

@@ -140,15 +140,23 @@ func (b *builder) answered() {
 // counterpart may be among what is not listed.
 func (b *builder) incomplete() {
 	b.plan.Ops = slices.DeleteFunc(b.plan.Ops, func(op Op) bool {
+		cut := op.Target
 		switch op.Kind {
 		case Remove:
-			return !b.Complete[op.Target.Other()]
+			cut = op.Target.Other()
 		case Add:
-			return !b.Complete[op.Target]
 		case Forget, Sleep:
-			return !b.Complete[side.OnOffice] || !b.Complete[side.Memotoo]
+			if b.Complete[side.OnOffice] {
+				cut = side.Memotoo
+			}
+		default:
+			return false
 		}
-		return false
+		if b.Complete[cut] {
+			return false
+		}
+		b.plan.Dropped[cut]++
+		return true
 	})
 }
 
@@ -164,7 +172,7 @@ func (b *builder) absent(w side.Where) (absent, active int) {
 			continue
 		}
 		active++
-		if b.Links[i].Now[w].Absent {
+		if now := b.Links[i].Now[w]; now.Absent && now.Proof != side.Unmarked {
 			absent++
 		}
 	}

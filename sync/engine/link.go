@@ -128,6 +128,15 @@ type Policy struct {
 	DeleteUnmarked bool `json:"deleteUnmarked,omitempty"`
 	// Limit is how many records travel in one pass, 0 for any number.
 	Limit int `json:"limit"`
+	// Fields are the fields that both sides held, joined by commas. The engine sets
+	// it, to see when a field comes into use.
+	Fields string `json:"fields,omitempty"`
+}
+
+// same tells whether the user's settings are the same.
+func (p Policy) same(q Policy) bool {
+	p.Fields, q.Fields = "", ""
+	return p == q
 }
 
 // onOfficeWins tells who wins a conflict: in one direction always the source.

@@ -44,7 +44,7 @@ func version(base, now record.Record, f record.Field) record.Version {
 
 // field merges one field.
 func (b *builder) field(op *Op, sp record.Spec, on, me record.Version) {
-	kept := false
+	kept, first := false, [2]record.Version{on, me}
 	// A side that may not be written is the source alone: what the other side's
 	// user changed is left standing there until the source changes the same field.
 	if !b.Policy.Direction.Writes(side.OnOffice) && me.Known && !sp.Equal(me.Base, me.Now) {
@@ -71,6 +71,10 @@ func (b *builder) field(op *Op, sp record.Spec, on, me record.Version) {
 		wrote = true
 	}
 	switch {
+	case kept && wrote:
+		b.stand(op, sp, first)
+	}
+	switch {
 	case m.Conflict && wrote:
 		loser := side.OnOffice
 		if b.Policy.onOfficeWins() {
@@ -80,6 +84,29 @@ func (b *builder) field(op *Op, sp record.Spec, on, me record.Version) {
 	case kept && !wrote:
 		op.Keep = append(op.Keep, sp.Field)
 	}
+}
+
+// stand notes, for a field that was written although a part of what the unwritable
+// side's user did cannot be carried, what that side's base becomes: its old base
+// with only the other side's edits, so that the rest still shows as changed. A
+// single value that is overwritten is kept in the journal.
+func (b *builder) stand(op *Op, sp record.Spec, first [2]record.Version) {
+	source := side.OnOffice
+	if b.Policy.Direction.Writes(side.OnOffice) {
+		source = side.Memotoo
+	}
+	other := source.Other()
+	if sp.Kind == record.Single {
+		op.Lost = append(op.Lost, Lost{Field: sp.Field, Side: other, Value: first[other].Now})
+		return
+	}
+	if !first[0].Known || !first[1].Known {
+		return
+	}
+	if op.Stand[other] == nil {
+		op.Stand[other] = record.Record{}
+	}
+	op.Stand[other][sp.Field] = sp.Carry(first[other].Base, first[source])
 }
 
 // settle returns the bases after those writes of op that are done. after[w] is
@@ -110,6 +137,9 @@ func settle(schema *record.Schema, fields []record.Field, op *Op, done [2]bool, 
 		}
 		for w := range out {
 			out[w][f] = after[w][f]
+			if v, stands := op.Stand[w][f]; stands {
+				out[w][f] = v
+			}
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
@@ -39,6 +40,7 @@ func (p *pass) observe(ctx context.Context) error {
 		p.sort(w, &looks[w], at[w], seen)
 	}
 	p.fields = common(p.Sides[side.OnOffice].Fields(), p.Sides[side.Memotoo].Fields())
+	p.Policy.Fields = joined(p.fields)
 	p.view = View{
 		Schema: p.Schema, Policy: p.Policy, Decisions: p.mem.Decisions, Taken: map[string]bool{}, Resting: map[string]string{},
 		Asked:  map[string]bool{},
@@ -56,10 +58,18 @@ func (p *pass) observe(ctx context.Context) error {
 	if err := p.wake(ctx, &looks, at, seen); err != nil {
 		return err
 	}
-	if err := p.readUnlinked(ctx, &looks, seen); err != nil {
+	if err := p.readUnlinked(ctx, &looks, at, seen); err != nil {
 		return err
 	}
-	return p.fill(seen)
+	return p.fill(ctx, seen)
+}
+
+func joined(fields []record.Field) string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = string(f)
+	}
+	return strings.Join(names, ",")
 }
 
 // follows tells whether end w of a link in this state is looked at.
@@ -78,7 +88,8 @@ func (s State) follows(w side.Where) bool {
 // lost tells on which side a link in this state has no record any more.
 func (s State) lost() (side.Where, bool) {
 	switch s {
-	case Kept:
+	case Kept, Unmarked:
+		// An unmarked address may have been merged into the new one.
 		return side.OnOffice, true
 	case Dismissed, Retired:
 		return side.Memotoo, true
@@ -102,11 +113,16 @@ func (p *pass) index() [2]map[string]int {
 // known is what side w is told.
 func (p *pass) known(w side.Where) map[string]side.Known {
 	known := make(map[string]side.Known, len(p.mem.Links))
-	policyChanged := p.mem.Policy != p.Policy
+	policyChanged := !p.mem.Policy.same(p.Policy)
+	if policyChanged {
+		for id := range p.mem.Waiting[w] {
+			p.mem.Waiting[w][id] = ""
+		}
+	}
 	for i := range p.mem.Links {
 		l := &p.mem.Links[i]
 		end := l.Ends[w]
-		if end.ID == "" || !l.State.follows(w) {
+		if end.ID == "" || !l.State.follows(w) && !(w == side.Memotoo && l.State == Retired && end.Dirty) {
 			continue
 		}
 		k := side.Known{Version: end.Version, Fresh: end.Fresh}
@@ -197,7 +213,16 @@ func (p *pass) saveLook(looks *[2]look, seen map[int64]*Seen) error {
 				l.Dirty[w] = append(l.Dirty[w], s.ID)
 			}
 		}
+		for _, s := range seen {
+			if w == int(side.Memotoo) && s.State == Retired && !s.Ends[w].Dirty && slices.Contains(looks[w].New, s.Ends[w].ID) {
+				l.Dirty[w] = append(l.Dirty[w], s.ID)
+			}
+		}
 		slices.Sort(l.Dirty[w])
+		if p.widened() {
+			// What was edited while a field was not carried shows in no version any more.
+			l.Dirty[w] = p.allActive()
+		}
 		news = news || len(l.Waiting[w])+len(l.Lost[w])+len(l.Dirty[w]) > 0
 	}
 	if !news {
@@ -217,6 +242,23 @@ func (p *pass) saveLook(looks *[2]look, seen map[int64]*Seen) error {
 		}
 	}
 	return nil
+}
+
+// widened tells whether a field is carried now that was not in the last pass.
+func (p *pass) widened() bool {
+	last := strings.Split(p.mem.Policy.Fields, ",")
+	return p.mem.Policy.Fields != "" && slices.ContainsFunc(p.fields, func(f record.Field) bool { return !slices.Contains(last, string(f)) })
+}
+
+// allActive are the ids of all active links.
+func (p *pass) allActive() []int64 {
+	var ids []int64
+	for i := range p.mem.Links {
+		if p.mem.Links[i].State == Active {
+			ids = append(ids, p.mem.Links[i].ID)
+		}
+	}
+	return ids
 }
 
 // wake reads the ends of sleeping links that are listed again.
@@ -241,13 +283,36 @@ func (p *pass) wake(ctx context.Context, looks *[2]look, at [2]map[string]int, s
 		if err != nil {
 			return err
 		}
+		// What was seen of the other end while the link slept was not carried.
+		var others []string
+		other := side.Where(w).Other()
+		for _, id := range ids {
+			s := p.seen(seen, at[w][id])
+			if s.Ends[other].ID != "" && s.State != Retired && s.Now[other] == (Presence{}) {
+				others = append(others, s.Ends[other].ID)
+			}
+		}
+		err = p.fetch(ctx, other, others, func(id string, l side.Look) {
+			s := p.seen(seen, at[other][id])
+			switch {
+			case l.Item != nil && l.Item.Problem == nil:
+				s.Now[other] = Presence{Item: l.Item}
+			case l.Item != nil:
+				s.Now[other] = Presence{Problem: l.Item.Problem}
+			default:
+				s.Now[other] = Presence{Absent: true, Proof: l.Proof}
+			}
+		})
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // readUnlinked reads records without a link: all of them if there may be pairs
 // among them, else as many as can travel in this pass.
-func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, seen map[int64]*Seen) error {
+func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, at [2]map[string]int, seen map[int64]*Seen) error {
 	fresh, lost := 0, false
 	for w := range looks {
 		fresh += len(looks[w].fresh) + len(looks[w].read)
@@ -255,6 +320,14 @@ func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, seen map[int64]
 	for _, s := range seen {
 		for w := range s.Now {
 			lost = lost || s.Now[w].Absent && s.Now[w].Proof == side.Gone
+		}
+	}
+	for w := range looks {
+		for id := range looks[w].Missing {
+			if _, linked := at[w][id]; !linked {
+				// It may have been asked about together with another one.
+				lost = true
+			}
 		}
 	}
 	pairs := len(p.mem.Waiting[0]) > 0 && len(p.mem.Waiting[1]) > 0
@@ -346,6 +419,7 @@ func (p *pass) readSide(ctx context.Context, w side.Where, l *look) error {
 		ids = nil
 	case p.Policy.Limit > 0 && len(ids) > p.Policy.Limit:
 		p.view.Unread[w] = len(ids) - p.Policy.Limit
+		ids = p.restingLast(w, ids)
 		ids = ids[:p.Policy.Limit]
 	}
 	have := map[string]bool{}
@@ -393,7 +467,7 @@ func (p *pass) fetch(ctx context.Context, w side.Where, ids []string, f func(str
 
 // fill loads the bases of the links that something is new of, and the rest of
 // the view.
-func (p *pass) fill(seen map[int64]*Seen) error {
+func (p *pass) fill(ctx context.Context, seen map[int64]*Seen) error {
 	for i := range p.mem.Links {
 		// A new record may be the one that a sleeping link has lost.
 		if w, lost := p.mem.Links[i].State.lost(); lost && len(p.view.New[w]) > 0 {
@@ -408,6 +482,12 @@ func (p *pass) fill(seen map[int64]*Seen) error {
 	for _, id := range ids {
 		s := seen[id]
 		s.Bases = bases[id]
+	}
+	if err := p.readUnknown(ctx, seen); err != nil {
+		return err
+	}
+	for _, id := range ids {
+		s := seen[id]
 		if !p.busy[s.key()] {
 			p.view.Links = append(p.view.Links, *s)
 		}
@@ -439,10 +519,57 @@ func (p *pass) fill(seen map[int64]*Seen) error {
 		slices.SortFunc(p.view.New[w], func(x, y side.Item) int { return cmp.Compare(x.ID, y.ID) })
 	}
 	p.report.Linked = p.view.Active
+	p.links = p.taken()
 	return nil
 }
 
 func (s *Seen) key() string {
 	op := Op{Link: s.Link}
 	return op.Key()
+}
+
+// restingLast puts the records that rest behind all others.
+func (p *pass) restingLast(w side.Where, ids []string) []string {
+	now, out := p.Now(), slices.Clone(ids)
+	rests := func(id string) int {
+		op := Op{}
+		op.Link.Ends[w].ID = id
+		if r, ok := p.mem.Resting[op.Key()]; ok && r.Until.After(now) {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(out, func(x, y string) int { return rests(x) - rests(y) })
+	return out
+}
+
+// readUnknown reads the ends of links of which the base does not know every
+// field: what stands there cannot be told from the base.
+func (p *pass) readUnknown(ctx context.Context, seen map[int64]*Seen) error {
+	for w := range p.Sides {
+		by := map[string]*Seen{}
+		var ids []string
+		for _, s := range seen {
+			lacks := slices.ContainsFunc(p.fields, func(f record.Field) bool { _, ok := s.Bases[w][f]; return !ok })
+			if lacks && s.State == Active && s.Ends[w].ID != "" && s.Now[w] == (Presence{}) {
+				by[s.Ends[w].ID] = s
+				ids = append(ids, s.Ends[w].ID)
+			}
+		}
+		slices.Sort(ids)
+		err := p.fetch(ctx, side.Where(w), ids, func(id string, l side.Look) {
+			switch {
+			case l.Item != nil && l.Item.Problem == nil:
+				by[id].Now[w] = Presence{Item: l.Item}
+			case l.Item != nil:
+				by[id].Now[w] = Presence{Problem: l.Item.Problem}
+			default:
+				by[id].Now[w] = Presence{Absent: true, Proof: l.Proof}
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

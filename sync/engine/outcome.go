@@ -28,11 +28,15 @@ func (p *pass) outcome(t *task, intent int64, out side.Outcome, broken bool) (*S
 		return nil, p.fail(t, intent, out.Err.For(t.op.Title), broken)
 	case t.write.Kind == side.Retire && (out.Gone || out.Item != nil):
 		return nil, p.retired(t, intent)
+	case out.Gone && t.write.Kind == side.Enroll:
+		_, err := p.Ledger.Commit(Result{Intent: intent, Link: &t.op.Link, Drop: true, Rests: t.op.Key()})
+		return nil, err
 	case out.Gone:
 		// The record vanished between look and write: the next look says why.
 		_, err := p.Ledger.Commit(Result{Intent: intent})
 		return nil, err
 	case out.Item != nil:
+		t.own = out.Own
 		return p.written(t, intent, out.Item)
 	}
 	// Not sent.
@@ -59,17 +63,19 @@ func (p *pass) written(t *task, intent int64, it *side.Item) (*Seen, error) {
 }
 
 // ours returns what the side shows after an update as far as it follows from the
-// update. What else is different was changed by somebody in between: it must not
-// become part of the base, or it would never travel.
+// update. What else is different was changed by somebody in between, unless the
+// side knows better: it must not become part of the base, or it would never travel.
 func (p *pass) ours(t *task, it *side.Item) *side.Item {
-	if t.write.Kind != side.Update {
+	if t.write.Kind != side.Update || t.own {
 		return it
 	}
 	own := *it
 	own.Record = it.Record.Clone()
 	for f, was := range t.write.Seen {
 		sp, ok := p.Schema.Spec(f)
-		if _, written := t.write.Fields[f]; !ok || written || sp.Equal(was, it.Record[f]) {
+		if _, written := t.write.Fields[f]; !ok || written || sp.Equal(was, it.Record[f]) || sp.Within(it.Record[f], was) {
+			// What the side lost of another field when we wrote is no edit of anybody's:
+			// it must not travel as a deletion.
 			continue
 		}
 		own.Record[f] = was
@@ -92,9 +98,12 @@ func (p *pass) commit(t *task, intent int64, event *Event) error {
 		}
 	}
 	link := st.link
-	link.Title, link.State, link.Pending = op.Title, op.State, len(op.Keep) > 0
+	link.Title, link.State, link.Pending = op.Title, op.State, len(op.Keep) > 0 || len(op.Stand[0])+len(op.Stand[1]) > 0 || st.link.Pending && (op.Now[0] == nil || op.Now[1] == nil)
 	if link.State == "" {
 		link.State = Active
+	}
+	if op.Kind == Sleep && (op.Now[0] != nil || op.Now[1] != nil) {
+		link.Pending = true
 	}
 	open := false
 	for w := range op.Writes {
@@ -126,6 +135,11 @@ func (p *pass) commit(t *task, intent int64, event *Event) error {
 	}
 	link.ID = id
 	st.link, st.bases = link, r.Bases
+	for w, end := range link.Ends {
+		if p.links[w] != nil && end.ID != "" {
+			p.links[w][end.ID] = true
+		}
+	}
 	return nil
 }
 
@@ -166,7 +180,7 @@ func (p *pass) moved(t *task, intent int64, out side.Outcome) (*Seen, error) {
 	s.Now[t.w] = Presence{Item: out.Item}
 	if t.write.Kind == side.Retire {
 		// Deleted on one side, edited on the other.
-		s.Now[t.w.Other()] = Presence{Absent: true, Proof: side.Gone}
+		s.Now[t.w.Other()] = Presence{Absent: true, Proof: t.op.Left}
 	}
 	return s, nil
 }

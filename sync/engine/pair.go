@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
@@ -22,14 +23,18 @@ func (b *builder) relink() {
 			if !b.lost(s, w) {
 				continue
 			}
-			it := b.returned(s, w, byUID, byKey)
-			if it == nil {
+			found := b.returned(s, w, byUID, byKey)
+			if len(found) > 1 && b.stands(s, w) == gone {
+				b.ambiguous(s, w, found)
+			}
+			if len(found) != 1 {
 				continue
 			}
+			it := found[0]
 			b.used[w][it.ID] = true
 			s.Now[w] = Presence{Item: it}
 			s.Ends[w] = End{ID: it.ID, UID: it.UID}
-			if s.State == Kept || s.State == Dismissed {
+			if at, sleeping := s.State.lost(); sleeping && at == w && s.State != Retired {
 				s.State = Active
 			}
 		}
@@ -39,27 +44,35 @@ func (b *builder) relink() {
 // lost tells whether the link has no record on side w any more.
 func (b *builder) lost(s *Seen, w side.Where) bool {
 	at, sleeping := s.State.lost()
-	return b.stands(s, w) == gone || sleeping && at == w
+	return b.stands(s, w) == gone || sleeping && at == w && s.Now[w].Item == nil
 }
 
-// returned finds the one new record on side w that is the link's lost one.
-func (b *builder) returned(s *Seen, w side.Where, byUID map[string]*side.Item, byKey map[string][]*side.Item) *side.Item {
+// returned finds the new records on side w that may be the link's lost one.
+func (b *builder) returned(s *Seen, w side.Where, byUID map[string]*side.Item, byKey map[string][]*side.Item) []*side.Item {
 	if uid := s.Ends[w].UID; uid != "" {
 		if it := byUID[uid]; it != nil && !b.used[w][it.ID] {
-			return it
+			return []*side.Item{it}
 		}
 	}
-	var found *side.Item
+	var found []*side.Item
 	for _, it := range candidates(b.Schema, s.Bases[w], byKey) {
-		if b.used[w][it.ID] || b.Schema.Alike(s.Bases[w], it.Record) != record.Same {
-			continue
+		if !b.used[w][it.ID] && b.Schema.Alike(s.Bases[w], it.Record) == record.Same {
+			found = append(found, it)
 		}
-		if found != nil {
-			return nil
-		}
-		found = it
 	}
 	return found
+}
+
+// ambiguous leaves a link alone that has lost its record to one of several: which,
+// only a person knows.
+func (b *builder) ambiguous(s *Seen, w side.Where, found []*side.Item) {
+	for _, it := range found {
+		b.used[w][it.ID] = true
+	}
+	s.Now[w] = Presence{Absent: true, Proof: side.Unproven}
+	b.plan.Skipped = append(b.plan.Skipped, Skip{
+		Side: w, ID: s.Ends[w].ID, Title: s.Title, Fault: fault.New(fault.Ambiguous, w.Name(), fault.StepPlan, "", nil).For(s.Title),
+	})
 }
 
 // index makes the new records of a side findable by UID and by match key.
@@ -80,11 +93,19 @@ func (b *builder) index(w side.Where) (byUID map[string]*side.Item, byKey map[st
 	return byUID, byKey
 }
 
+// crowd is how many records may share a number or address before it says nothing
+// about who is who.
+const crowd = 20
+
 // candidates returns the records that share a match key with r, each once, in
 // the order of their ids.
 func candidates(schema *record.Schema, r record.Record, byKey map[string][]*side.Item) []*side.Item {
 	var out []*side.Item
 	for _, k := range schema.MatchKeys(r) {
+		if len(byKey[k]) > crowd && !strings.HasPrefix(k, "name:") {
+			// A switchboard, or a number that stands for none: it tells nobody apart.
+			continue
+		}
 		out = append(out, byKey[k]...)
 	}
 	slices.SortFunc(out, func(x, y *side.Item) int { return cmp.Compare(x.ID, y.ID) })
@@ -239,19 +260,14 @@ func (b *builder) doubtful(on, me *side.Item) {
 		Kind: AskMatch, Key: matchKey(on.ID, me.ID), Title: b.title(*on), Other: b.title(*me),
 		Records: [2]record.Record{on.Record, me.Record}, IDs: [2]string{on.ID, me.ID}, Versions: [2]string{on.Version, me.Version},
 	}
-	joined := func(w side.Where, id string) bool {
-		return b.used[w][id] && !b.asked(w, id)
-	}
+	joined := func(w side.Where, id string) bool { return b.used[w][id] && !b.asked[w][id] }
 	if joined(side.OnOffice, on.ID) || joined(side.Memotoo, me.ID) {
 		return
 	}
-	b.used[side.OnOffice][on.ID], b.used[side.Memotoo][me.ID] = true, true
+	for w, id := range q.IDs {
+		b.used[w][id], b.asked[w][id] = true, true
+	}
 	b.plan.Held = append(b.plan.Held, q)
-}
-
-// asked tells whether a question about the record stands already.
-func (b *builder) asked(w side.Where, id string) bool {
-	return slices.ContainsFunc(b.plan.Held, func(q Question) bool { return q.Kind == AskMatch && q.IDs[w] == id })
 }
 
 // create plans to create on the other side what is new on side w, if the

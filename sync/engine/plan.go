@@ -109,8 +109,13 @@ type Op struct {
 	Writes [2]record.Record `json:"writes"`
 	// Keep are fields whose difference stays as it is.
 	Keep []record.Field `json:"keep,omitempty"`
+	// Stand holds, for each side, the bases of fields of which one part was carried
+	// and another, which the direction forbids to carry, was left standing.
+	Stand [2]record.Record `json:"stand"`
 	// Lost are the values that gave way.
 	Lost []Lost `json:"lost,omitempty"`
+	// Left is, for Remove, why the record went on the other side.
+	Left side.Proof `json:"left,omitempty"`
 	// State is the state of the link afterwards; "" means Active.
 	State State `json:"state,omitempty"`
 }
@@ -136,6 +141,9 @@ type Plan struct {
 	Resting []string
 	// Waiting is the number of records that the limit leaves for the next pass.
 	Waiting int
+	// Dropped is the number of operations, by the side whose listing was cut, that
+	// could not be trusted.
+	Dropped [2]int
 	// Refused is set if the pass must not go on at all.
 	Refused *fault.Fault
 }
@@ -161,7 +169,9 @@ type builder struct {
 	View
 	fields []record.Field
 	plan   Plan
-	used   [2]map[string]bool
+	// used are the records without a link that are taken care of, asked those of
+	// them about which there is a question.
+	used, asked [2]map[string]bool
 }
 
 func (b *builder) add(op Op) { b.plan.Ops = append(b.plan.Ops, op) }
@@ -184,7 +194,7 @@ func (b *builder) title(it side.Item) string {
 
 // links plans every link of which something is new.
 func (b *builder) links() {
-	b.used = [2]map[string]bool{{}, {}}
+	b.used, b.asked = [2]map[string]bool{{}, {}}, [2]map[string]bool{{}, {}}
 	b.relink()
 	for i := range b.Links {
 		b.link(&b.Links[i])
@@ -245,7 +255,7 @@ func (b *builder) limit() {
 		return 1
 	}
 	slices.SortStableFunc(b.plan.Ops, func(x, y Op) int { return cmp.Compare(rank(x), rank(y)) })
-	b.plan.Waiting = b.Unread[0] + b.Unread[1]
+	b.plan.Waiting = b.Unread[0] + b.Unread[1] + b.plan.Dropped[0] + b.plan.Dropped[1]
 	if b.Policy.Limit <= 0 {
 		return
 	}

@@ -81,6 +81,13 @@ func (p *pass) takeUp(ctx context.Context, in *Intent, taken [2]map[string]bool)
 		// It was never done, or cannot be told: the next look decides.
 	case in.Write.Kind == side.Create:
 		taken[w][found.Item.ID] = true
+		// What is not as it was sent may be an edit: it has no history.
+		for _, sp := range p.Schema.Fields {
+			if v := found.Item.Record[sp.Field]; !sp.Equal(v, in.Write.Fields[sp.Field]) {
+				in.Op.Keep = append(in.Op.Keep, sp.Field)
+				t.state.dirty[w], t.state.dirty[w.Other()] = true, true
+			}
+		}
 		_, err := p.written(t, in.ID, found.Item)
 		return err
 	case in.Write.Kind == side.Enroll:

@@ -22,6 +22,8 @@ var english = map[Kind]sentence{
 	TooLarge:    {"The record is too large for {side}.", "Shorten it (for example a picture or a long remark) and save it; it is tried again at once then."},
 	Unreadable:  {"The record is stored at {side} in a way that cannot be read.", "Open it there and save it again. All other records are unaffected."},
 	Circling:    {"Another program keeps writing this record back.", "Switch off other syncs of this user (onOffice's own memotoo sync, Z-Push, Microsoft 365). The record rests until you change it."},
+	Ambiguous:   {"The entry is missing in {side}, and several others may have taken its place.", "Delete the surplus entries there, or add what tells them apart, such as the birthday. Until then everything stays as it is."},
+	LeftOut:     {"{side} cannot hold one value of this record; everything else was transferred.", "You need not do anything. The value stays on the other side."},
 	Twin:        {"There are two entries with the same identifier in {side}.", "Delete the duplicate there; only you can tell which one is right."},
 	NoPerson:    {"The entry is a group or a list, not a person.", "It stays as it is; you need not do anything."},
 	Unsupported: {"{side} cannot hold this kind of record.", "Switch this unit off in the settings; the others go on."},

@@ -47,6 +47,8 @@ const (
 	TooLarge    Kind = "too-large"   // the service refuses the record's size
 	Unreadable  Kind = "unreadable"  // the record as the service shows it cannot be understood
 	Circling    Kind = "circling"    // the record is written back and forth by somebody else
+	Ambiguous   Kind = "ambiguous"   // several entries may be the record that was lost
+	LeftOut     Kind = "left-out"    // a value that the service cannot hold; the rest of the record was written
 	Twin        Kind = "twin"        // two entries of the address book carry one UID
 	NoPerson    Kind = "no-person"   // a group or a list in the address book: left alone, no error
 	Unsupported Kind = "unsupported" // the service cannot hold this kind of record
@@ -161,7 +163,7 @@ func From(err error, side Side, step Step) *Fault {
 // (design §2 rule 10).
 func (k Kind) Whole() bool {
 	switch k {
-	case Conflict, Invalid, TooLarge, Unreadable, Circling, Twin, NoPerson:
+	case Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson:
 		return false
 	}
 	return true

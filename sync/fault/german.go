@@ -22,6 +22,8 @@ var german = map[Kind]sentence{
 	TooLarge:    {"Der Datensatz ist für {side} zu groß.", "Kürzen Sie ihn (zum Beispiel ein Bild oder eine lange Bemerkung) und speichern Sie ihn; danach wird er sofort wieder versucht."},
 	Unreadable:  {"Der Datensatz ist bei {side} so gespeichert, dass er sich nicht lesen lässt.", "Öffnen Sie ihn dort und speichern Sie ihn neu. Alle anderen Datensätze sind nicht betroffen."},
 	Circling:    {"Ein anderes Programm schreibt diesen Datensatz immer wieder zurück.", "Schalten Sie andere Synchronisationen dieses Benutzers ab (onOffice-eigener memotoo-Sync, Z-Push, Microsoft 365). Der Datensatz ruht, bis Sie ihn ändern."},
+	Ambiguous:   {"Der Eintrag fehlt in {side}, und mehrere andere könnten an seine Stelle getreten sein.", "Löschen Sie dort die überzähligen Einträge, oder ergänzen Sie, was sie unterscheidet, zum Beispiel den Geburtstag. Bis dahin bleibt alles, wie es ist."},
+	LeftOut:     {"{side} kann eine Angabe dieses Datensatzes nicht aufnehmen; alles andere wurde übertragen.", "Sie müssen nichts tun. Auf der anderen Seite bleibt die Angabe stehen."},
 	Twin:        {"In {side} gibt es zwei Einträge mit derselben Kennung.", "Löschen Sie dort den doppelten Eintrag; welcher der richtige ist, können nur Sie entscheiden."},
 	NoPerson:    {"Der Eintrag ist eine Gruppe oder Liste, keine Person.", "Er bleibt, wie er ist; Sie müssen nichts tun."},
 	Unsupported: {"{side} kann diese Art von Datensätzen nicht aufnehmen.", "Schalten Sie diese Einheit in den Einstellungen aus; die anderen laufen weiter."},

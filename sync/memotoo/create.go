@@ -316,30 +316,57 @@ func (b *AddressBook) findStrays(ctx context.Context, jobs []*job) error {
 	if err != nil {
 		return err
 	}
-	for _, j := range rest {
-		i := match(j, cards)
-		if i < 0 {
-			continue
-		}
-		b.renames = cards[i].ID != j.id
-		j.id, j.out.Item = cards[i].ID, &cards[i].Item
-		cards = slices.Delete(cards, i, i+1)
+	for j, c := range match(rest, cards) {
+		b.renames = b.renames || c.ID != j.id
+		j.id, j.out.Item = c.ID, &c.Item
 	}
 	return nil
 }
 
-// match finds the card of a job: by address, by UID, else by content.
-func match(j *job, cards []*card) int {
-	for _, is := range []func(c *card) bool{
-		func(c *card) bool { return c.ID == j.id },
-		func(c *card) bool { return c.UID != "" && c.UID == j.uid },
-		func(c *card) bool { return sameContact(j.w.Fields, c.Record) },
+// match finds the card of each job: by address, by UID, else by content. By content the pairs that agree in most come first, so that branches of one
+// company, which share name and number, each get their own.
+func match(jobs []*job, cards []*card) map[*job]*card {
+	found := map[*job]*card{}
+	used := map[*card]bool{}
+	type pair struct {
+		j     *job
+		c     *card
+		agree int
+	}
+	for _, how := range []func(j *job, c *card) int{
+		func(j *job, c *card) int { return yes(c.ID == j.id) },
+		func(j *job, c *card) int { return yes(c.UID != "" && c.UID == j.uid) },
+		func(j *job, c *card) int {
+			if !sameContact(j.w.Fields, c.Record) {
+				return 0
+			}
+			return 1 + agreement(j.w.Fields, c.Record)
+		},
 	} {
-		if i := slices.IndexFunc(cards, func(c *card) bool {
-			return is(c) && (j.w.Taken == nil || !j.w.Taken(c.ID))
-		}); i >= 0 {
-			return i
+		var pairs []pair
+		for _, j := range jobs {
+			for _, c := range cards {
+				if found[j] != nil || used[c] || j.w.Taken != nil && j.w.Taken(c.ID) {
+					continue
+				}
+				if n := how(j, c); n > 0 {
+					pairs = append(pairs, pair{j, c, n})
+				}
+			}
+		}
+		slices.SortStableFunc(pairs, func(x, y pair) int { return y.agree - x.agree })
+		for _, p := range pairs {
+			if found[p.j] == nil && !used[p.c] {
+				found[p.j], used[p.c] = p.c, true
+			}
 		}
 	}
-	return -1
+	return found
+}
+
+func yes(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }

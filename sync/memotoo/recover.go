@@ -56,11 +56,11 @@ func (b *AddressBook) search(ctx context.Context, j *job) (*card, error) {
 			return nil, err
 		}
 	}
-	i := match(j, b.loose)
-	if i < 0 {
+	c := match([]*job{j}, b.loose)[j]
+	if c == nil {
 		return nil, nil
 	}
-	a, err := b.get(ctx, b.loose[i].ID, fault.StepRecover)
+	a, err := b.get(ctx, c.ID, fault.StepRecover)
 	if err != nil {
 		return nil, faultOf(err, fault.StepRecover)
 	}

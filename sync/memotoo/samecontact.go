@@ -52,6 +52,15 @@ func sameContact(sent, shown record.Record) bool {
 	return named
 }
 
+// agreement counts the fields that are equal.
+func agreement(sent, shown record.Record) int {
+	n := 0
+	for _, sp := range record.Contacts.Fields {
+		n += yes(sp.Equal(sent[sp.Field], shown[sp.Field]))
+	}
+	return n
+}
+
 // letters keeps letters and digits only: the hub drops escaped characters from names (reference memotoo §9).
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -126,6 +126,7 @@ func (b *AddressBook) readBack(ctx context.Context, jobs []*job) error {
 				j.unsure(c.Problem.At(fault.StepReadBack))
 			case c.text != j.was.text && (j.err == nil || j.arrived(c)) || j.err == nil && version(j.tag) != "" && version(j.tag) == c.Version:
 				j.out.Item = &c.Item
+				j.out.Own = j.err == nil && version(j.tag) != "" && version(j.tag) == c.Version
 			default:
 				unchanged[j] = c
 			}

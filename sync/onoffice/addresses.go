@@ -95,19 +95,26 @@ func (a *addresses) fetch(ctx context.Context, ids []string, f func(string, side
 	var lost []string
 	readable := ""
 	for block := range slices.Chunk(unique(ids), maxIDs) {
-		results, err := a.Do(ctx, fault.StepRead, a.readBlock(block))
+		results, err := a.Do(ctx, fault.StepRead, a.readBlock(block), marksOf(block))
 		if err != nil {
 			return err
 		}
-		if f := results[0].fault(fault.StepRead); f != nil {
-			return f
+		for _, r := range results {
+			if f := r.fault(fault.StepRead); f != nil {
+				return f
+			}
 		}
+		marked := markedAmong(a.tenant.User, results[1])
 		got := map[string]bool{}
 		for _, rec := range results[0].Records {
 			if slices.Contains(block, rec.ID) && !got[rec.ID] {
 				got[rec.ID] = true
-				it := a.item(rec)
 				readable = rec.ID
+				if !marked[rec.ID] {
+					f(rec.ID, side.Look{Proof: side.Unmarked})
+					continue
+				}
+				it := a.item(rec)
 				f(rec.ID, side.Look{Item: &it})
 			}
 		}

@@ -3,6 +3,7 @@ package onoffice
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
@@ -184,6 +185,17 @@ func (a *addresses) reread(ctx context.Context, jobs []*job, step fault.Step) er
 	}
 	s := newSearch(a, step)
 	s.controls = readable
+	if len(readable) == 0 {
+		results, err := a.Do(ctx, step, markedByUser(a.tenant.User))
+		if err != nil {
+			return err
+		}
+		for other := range relatedSet(results[0], strconv.Itoa(a.tenant.User)) {
+			if s.controls = append(s.controls, other); len(s.controls) == 3 {
+				break
+			}
+		}
+	}
 	verdicts, err := s.run(ctx, unique(hidden))
 	if err != nil {
 		return err

@@ -36,6 +36,8 @@ func contactsAlike(a, b Record) Likeness {
 			return Doubtful
 		}
 		return Different
+	case na == nb && shared && contradicts(a, b):
+		return Doubtful
 	case na == nb && shared:
 		return Same
 	case na == nb && contradicts(a, b):
@@ -86,9 +88,11 @@ func sharesKey(a, b map[string]bool) bool {
 	return false
 }
 
-// contradicts: both know the birthday or the town, and not the same one.
+// contradicts: both know the birthday, or the street and town, and not the same
+// ones; or a first name is missing and the salutations differ.
 func contradicts(a, b Record) bool {
-	return differ(a, b, Birthday) || (differ(a, b, City) && differ(a, b, Street))
+	unnamed := a[FirstName].Text == "" || b[FirstName].Text == ""
+	return differ(a, b, Birthday) || differ(a, b, City) && differ(a, b, Street) || unnamed && differ(a, b, Salutation)
 }
 
 func differ(a, b Record, f Field) bool {

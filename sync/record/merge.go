@@ -88,9 +88,41 @@ func (sp Spec) mergeSet(a, b Version, aWins bool) Merged {
 	m.Conflict = len(m.Lost.Entries) > 0
 	m.A.Entries = sp.apply(a.Now.Entries, eb, b.Now.Entries)
 	m.B.Entries = sp.apply(b.Now.Entries, ea, a.Now.Entries)
-	// A place that has become free on one side can take what it had no room for.
-	m.B.Entries = sp.union(m.B.Entries, m.A.Entries)
+	m.B.Entries = sp.fillFree(m.B.Entries, m.A.Entries, b.Base.Entries)
 	return m
+}
+
+// fillFree offers list those entries of more for which a place has become free:
+// of their type there are fewer than there were. More would pile up where a side
+// bends or cuts what it is given.
+func (sp Spec) fillFree(list, more, before []Entry) []Entry {
+	count := func(list []Entry, typ string) (n int) {
+		for _, e := range list {
+			if e.Type == typ {
+				n++
+			}
+		}
+		return n
+	}
+	for _, e := range more {
+		if count(list, e.Type) < count(before, e.Type) {
+			list = sp.union(list, []Entry{e})
+		}
+	}
+	return list
+}
+
+// Carry returns base with the edits that turned from's base into what it shows.
+func (sp Spec) Carry(base Value, from Version) Value {
+	return Value{Entries: sp.apply(base.Entries, sp.edits(from.Base.Entries, from.Now.Entries), from.Now.Entries)}
+}
+
+// Within tells whether a holds nothing that b does not: less of it, or nothing.
+func (sp Spec) Within(a, b Value) bool {
+	if sp.Kind == Single {
+		return sp.Key(a.Text) == ""
+	}
+	return len(sp.minus(a.Entries, b.Entries)) == 0
 }
 
 // edit is one step of a side's user: old gone (new nil), new added (old nil),

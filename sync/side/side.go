@@ -143,7 +143,7 @@ type Write struct {
 	SeenVersion string
 	// Planned is when the write was first planned, by this computer's clock.
 	Planned time.Time
-	// Taken tells, for Recover of a Create, which ids belong to other records
+	// Taken tells, for a Create and its Recover, which ids belong to other records
 	// already and cannot be what was created.
 	Taken func(id string) bool
 	// Fields holds the new values of the fields to change; an empty value clears
@@ -163,6 +163,9 @@ type Outcome struct {
 	Gone bool
 	// Err is why the write was not done, or not wholly done.
 	Err *fault.Fault
+	// Own is set when Item is known to be what this very write made: nobody can have
+	// written since.
+	Own bool
 	// Uncertain is set with Err when the write may have been done all the same,
 	// wholly or in part: it must be looked up before it is repeated.
 	Uncertain bool
