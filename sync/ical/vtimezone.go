@@ -133,8 +133,16 @@ func yearlyDays(text string, start time.Time, from int) ([]time.Time, error) {
 	if start.Year() < firstZoneYear-1 {
 		start = start.AddDate(firstZoneYear-1-start.Year(), 0, 0)
 	}
+	if !opt.Until.IsZero() && opt.Until.Before(start) {
+		return nil, nil // long over
+	}
 	opt.Dtstart = start
-	return expand(*opt, time.Date(lastZoneYear, 12, 31, 0, 0, 0, 0, time.UTC))
+	days, err := expand(*opt, time.Date(lastZoneYear, 12, 31, 0, 0, 0, 0, time.UTC))
+	if err == nil && len(days) == 0 {
+		// To find that out is dear, so one such rule is enough.
+		err = errors.New("its VTIMEZONE has a rule that never applies")
+	}
+	return days, err
 }
 
 // expand is the one place where rrule-go expands a rule. It is given wall time
