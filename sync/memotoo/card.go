@@ -55,7 +55,7 @@ func cardFault(err error, step fault.Step) *fault.Fault {
 func faultNotes(notes []vcard.Note, step fault.Step) []fault.Fault {
 	var out []fault.Fault
 	for _, n := range notes {
-		out = append(out, *fault.New(fault.Invalid, fault.Memotoo, step, fmt.Sprintf("%s: %s", n.Field, n.Reason), nil))
+		out = append(out, *fault.New(fault.LeftOut, fault.Memotoo, step, fmt.Sprintf("%s: %s", n.Field, n.Reason), nil))
 	}
 	return out
 }

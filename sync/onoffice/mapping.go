@@ -183,7 +183,7 @@ func readDate(s string) string {
 
 // note tells of a value that onOffice does not take.
 func note(step fault.Step, detail string) fault.Fault {
-	return *fault.New(fault.Invalid, fault.OnOffice, step, detail, nil)
+	return *fault.New(fault.LeftOut, fault.OnOffice, step, detail, nil)
 }
 
 // scalars makes the parameters that bring the single fields of want, as far as

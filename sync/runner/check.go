@@ -87,7 +87,7 @@ func (r *Runner) checkOnOffice(ctx context.Context, client *onoffice.Client) Sid
 		}
 		c.Lines = append(c.Lines, fmt.Sprintf(text, args...))
 	}
-	say("Angemeldet. Benutzer: %s (Nr. %s).", "Signed in. User: %s (no. %s).", p.User.Login, p.User.ID)
+	say("Angemeldet. Benutzer: %s (Nr. %v).", "Signed in. User: %s (no. %v).", p.User.Login, p.User.ID)
 	say("%d Adressen sichtbar, davon %d mit Sync-Haken für diesen Benutzer.", "%d addresses visible, %d of them marked for sync for this user.", p.Addresses, p.Marked)
 	if len(p.Missing) > 0 {
 		say("Diese Felder gibt es in Ihrem onOffice nicht, sie bleiben unberührt: %s.", "These fields do not exist in your onOffice and stay untouched: %s.", strings.Join(p.Missing, ", "))
@@ -122,12 +122,7 @@ func (r *Runner) checkMemotoo(ctx context.Context, book *memotoo.AddressBook) (S
 	if err != nil {
 		return r.failedCheck(c, err, fault.Memotoo), memotoo.Capabilities{}
 	}
-	if r.Lang() == fault.English {
-		c.Lines = append(c.Lines, "Signed in. Address book: "+rep.Book.Href)
-	} else {
-		c.Lines = append(c.Lines, "Angemeldet. Adressbuch: "+rep.Book.Href)
-	}
-	c.Lines = append(c.Lines, rep.Lines()...)
+	c.Lines, c.Details = memotooFindings(r.Lang(), rep), rep.Lines()
 	c.OK = true
 	return c, rep.Capabilities
 }

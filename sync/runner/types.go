@@ -273,6 +273,8 @@ type SideCheck struct {
 	OK bool `json:"ok"`
 	// Lines are findings, each a sentence or "name: value".
 	Lines []string `json:"lines"`
+	// Details are the technical findings, "name: value", in English.
+	Details []string `json:"details,omitempty"`
 	// Books are the address books found, for the settings.
 	Books []Book      `json:"books,omitempty"`
 	Error *ErrorEntry `json:"error,omitempty"`
