@@ -151,7 +151,7 @@ func TestC51_ValuesThatDoNotFit(t *testing.T) {
 			it := w.item(id)
 			writes := w.Writes()
 			o := w.apply(update(it, test.fields))[0]
-			if o.Err != nil || o.Item == nil || len(o.Notes) != 1 || !strings.HasPrefix(o.Notes[0].Detail, test.noted) || o.Notes[0].Kind != fault.Invalid {
+			if o.Err != nil || o.Item == nil || len(o.Notes) != 1 || !strings.HasPrefix(o.Notes[0].Detail, test.noted) || o.Notes[0].Kind != fault.LeftOut {
 				t.Fatalf("outcome %+v", o)
 			}
 			if touched := w.Writes() > writes; touched != test.touched {
