@@ -17,7 +17,7 @@ import (
 // ErrRunning tells that another process of the same user has the home directory
 // open (scenario D63). The lock goes with the process that holds it, so a crash
 // leaves none behind.
-var ErrRunning = errors.New("Abgleich is already running with this home directory")
+var ErrRunning = errors.New("another Abgleich is running with this home directory: use that one, or end it")
 
 // DefaultHome is where the program keeps its files: ABGLEICH_HOME, or the
 // platform's own place for a program's data.
