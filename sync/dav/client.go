@@ -14,6 +14,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"abgleich/sync/web"
 )
 
 // Client talks to one WebDAV origin. It may be used by several goroutines; at most Limits.InFlight requests run at a time, and a multistatus
@@ -268,7 +270,7 @@ const errorBody = 64 << 10
 
 // statusError makes an Error of an answer outside 2xx.
 func (c *Client) statusError(r *request, a *answer) *Error {
-	e := &Error{Step: r.step, Host: a.url.Host, Path: a.url.Path, Status: a.StatusCode, RetryAfter: retryAfter(a.Header, time.Now())}
+	e := &Error{Step: r.step, Host: a.url.Host, Path: a.url.Path, Status: a.StatusCode, RetryAfter: web.RetryAfter(a.Header, time.Now())}
 	body, _ := io.ReadAll(io.LimitReader(a.body, errorBody)) // the status is the failure; a broken body adds nothing to it
 	e.Conditions = readConditions(body, a.Header.Get("Content-Type"))
 	e.Kind = kindFor(a.StatusCode, e.Conditions)

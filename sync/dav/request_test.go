@@ -80,28 +80,6 @@ func TestA10_TokenRefused(t *testing.T) {
 	wantKind(t, err, KindToken)
 }
 
-func TestE69_RetryAfter(t *testing.T) {
-	now := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	for _, tc := range []struct {
-		value, date string
-		want        time.Duration
-	}{
-		{"", "", 0}, {"17", "", 17 * time.Second}, {"0", "", time.Second}, {"99999999999999999999999", "", time.Hour}, {"7200", "", time.Hour},
-		{"-5", "", 0}, {"soon", "", 0},
-		{"Sun, 01 Nov 2026 12:00:30 GMT", "", 30 * time.Second},
-		{"Sun, 01 Nov 2026 11:00:00 GMT", "", time.Second},
-		{"Fri, 31 Dec 9999 23:59:59 GMT", "", time.Hour},
-		{"Sun, 01 Nov 2026 15:00:30 GMT", "Sun, 01 Nov 2026 15:00:00 GMT", 30 * time.Second}, // the server's clock is ahead
-	} {
-		h := http.Header{}
-		h.Set("Retry-After", tc.value)
-		h.Set("Date", tc.date)
-		if got := retryAfter(h, now); got != tc.want {
-			t.Errorf("%q: %s, want %s", tc.value, got, tc.want)
-		}
-	}
-}
-
 func TestE69_Retries(t *testing.T) {
 	ok := "HTTP/1.1 207 x\r\nConnection: close\r\n\r\n" + wrapDAV(entry("/a", "1"))
 	for _, tc := range []struct {

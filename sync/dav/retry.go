@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -15,36 +13,6 @@ import (
 type Wait struct {
 	For    time.Duration
 	Reason *Error
-}
-
-// A server's Retry-After is believed between these bounds, whatever it says.
-const (
-	minRetryAfter = time.Second
-	maxRetryAfter = time.Hour
-)
-
-// retryAfter reads Retry-After as seconds or as a date (RFC 9110 §10.2.3). A date is measured against the server's own
-// clock, if it tells. Without a usable value the result is 0.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	if v == "" {
-		return 0
-	}
-	if strings.Trim(v, "0123456789") == "" {
-		n, err := strconv.ParseInt(v, 10, 64)
-		if err != nil || n > int64(maxRetryAfter/time.Second) {
-			return maxRetryAfter
-		}
-		return max(minRetryAfter, time.Duration(n)*time.Second)
-	}
-	at, err := http.ParseTime(v)
-	if err != nil {
-		return 0
-	}
-	if server, err := http.ParseTime(h.Get("Date")); err == nil {
-		now = server
-	}
-	return min(max(minRetryAfter, at.Sub(now)), maxRetryAfter)
 }
 
 // retryable tells whether trying again may help and can do no harm. A safe request is repeated after 429, 5xx and a lost

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"abgleich/sync/fault"
@@ -135,108 +134,4 @@ func (p *pass) progress(step fault.Step) {
 	if p.Progress != nil {
 		p.Progress(Progress{Step: step, Done: p.done, Total: p.total})
 	}
-}
-
-// concluded keeps what planning found beside operations and puts it into the
-// report.
-func (p *pass) concluded(plan Plan, round int) error {
-	now := p.Now()
-	for _, s := range plan.Skipped {
-		p.report.skip(s, now)
-	}
-	for _, key := range plan.Resting {
-		if r := p.mem.Resting[key]; r.Fault != nil {
-			p.report.error(r.Fault, r.At)
-		}
-	}
-	if round > 0 {
-		return nil
-	}
-	for w, n := range plan.Dropped {
-		if n > 0 {
-			p.report.error(fault.New(fault.Incomplete, side.Where(w).Name(), fault.StepList, strconv.Itoa(n)+" records wait", nil), now)
-		}
-	}
-	held := append(plan.Held, p.stillAsked(&plan)...)
-	p.report.Held = len(held)
-	p.report.Remaining = plan.Waiting
-	p.total = 0
-	for i := range plan.Ops {
-		if plan.Ops[i].travels() {
-			p.total++
-		}
-	}
-	if p.DryRun || plan.Refused != nil {
-		return nil
-	}
-	c := Conclusion{Read: [2]map[string]string{{}, {}}, Held: held}
-	for _, s := range plan.Skipped {
-		if _, waiting := p.mem.Waiting[s.Side][s.ID]; waiting && s.Version != "" {
-			c.Read[s.Side][s.ID] = s.Version
-		}
-	}
-	for i := range plan.Ops {
-		op := &plan.Ops[i]
-		if op.Link.ID != 0 {
-			continue
-		}
-		for w, end := range op.Link.Ends {
-			if v := p.mem.Waiting[w][end.ID]; v != "" {
-				c.Read[w][end.ID] = ""
-			}
-		}
-	}
-	for w := range p.view.New {
-		if p.Policy.Direction.Writes(side.Where(w).Other()) {
-			continue
-		}
-		for _, it := range p.view.New[w] {
-			if _, waiting := p.mem.Waiting[w][it.ID]; waiting {
-				c.Read[w][it.ID] = it.Version
-			}
-		}
-	}
-	for _, q := range plan.Held {
-		if q.Kind != AskMatch {
-			continue
-		}
-		for w, id := range q.IDs {
-			c.Read[w][id] = q.Versions[w]
-		}
-	}
-	return p.Ledger.Conclude(c)
-}
-
-// stillAsked are the questions about pairs that stand from an earlier pass and
-// that this pass, which did not look for pairs, says nothing about.
-func (p *pass) stillAsked(plan *Plan) []Question {
-	var list []Question
-	has := map[string]bool{}
-	for _, q := range plan.Held {
-		has[q.Key] = true
-	}
-	planned := map[int64]bool{}
-	for i := range plan.Ops {
-		planned[plan.Ops[i].Link.ID] = true
-	}
-	ends := map[string]int64{}
-	for _, l := range p.mem.Links {
-		for w := range l.Ends {
-			ends[removeKey(l, side.Where(w))] = l.ID
-		}
-	}
-	for _, q := range p.mem.Asked {
-		if id := ends[q.Key]; q.Kind == AskRemove && id != 0 && !planned[id] && !has[q.Key] && p.mem.Decisions[q.Key] == "" {
-			list = append(list, q)
-		}
-	}
-	if p.paired {
-		return list
-	}
-	for _, q := range p.mem.Asked {
-		if q.Kind == AskMatch && p.open(q.IDs[side.OnOffice], q.IDs[side.Memotoo]) && p.mem.Decisions[q.Key] == "" {
-			list = append(list, q)
-		}
-	}
-	return list
 }

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
 
 	"abgleich/sync/fault"
+	"abgleich/sync/web"
 )
 
 const (
@@ -19,9 +18,6 @@ const (
 	maxTries = 3
 	// maxWait is the longest wait inside a pass; beyond it the caller is told RetryAfter.
 	maxWait = 30 * time.Second
-	// A server's Retry-After is believed between these bounds, whatever it says.
-	minRetryAfter = time.Second
-	maxRetryAfter = time.Hour
 )
 
 // withRetries repeats what reads, and nothing else.
@@ -74,9 +70,9 @@ func statusFault(step fault.Step, res *http.Response, first byte, now time.Time)
 	html := first == '<'
 	switch s := res.StatusCode; {
 	case s == http.StatusTooManyRequests:
-		f.Kind, f.RetryAfter = fault.Busy, retryAfter(res.Header, now)
+		f.Kind, f.RetryAfter = fault.Busy, web.RetryAfter(res.Header, now)
 	case s == http.StatusServiceUnavailable:
-		f.Kind, f.RetryAfter, f.Err = fault.Busy, retryAfter(res.Header, now), doubt{errServer}
+		f.Kind, f.RetryAfter, f.Err = fault.Busy, web.RetryAfter(res.Header, now), doubt{errServer}
 	case s == http.StatusProxyAuthRequired:
 		f.Kind = fault.Proxy
 	case s == http.StatusUnauthorized:
@@ -98,28 +94,3 @@ func statusFault(step fault.Step, res *http.Response, first byte, now time.Time)
 }
 
 var errServer = errors.New("the server failed in the middle")
-
-// retryAfter reads Retry-After as seconds or as a date (RFC 9110 §10.2.3),
-// clamped. A date is measured against the server's own clock if it tells.
-// Without a usable value the result is 0.
-func retryAfter(h http.Header, now time.Time) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	if v == "" {
-		return 0
-	}
-	if strings.Trim(v, "0123456789") == "" {
-		n, err := strconv.ParseInt(v, 10, 64)
-		if err != nil || n > int64(maxRetryAfter/time.Second) {
-			return maxRetryAfter
-		}
-		return max(minRetryAfter, time.Duration(n)*time.Second)
-	}
-	at, err := http.ParseTime(v)
-	if err != nil {
-		return 0
-	}
-	if served, err := http.ParseTime(h.Get("Date")); err == nil {
-		now = served
-	}
-	return min(max(minRetryAfter, at.Sub(now)), maxRetryAfter)
-}

@@ -28,11 +28,12 @@ var Layers = []Layer{
 	{"sync/contentline", nil},
 	{"sync/vcard", []string{"sync/record", "sync/contentline"}},
 	{"sync/ical", []string{"sync/record", "sync/contentline"}},
-	{"sync/dav", nil},
+	{"sync/web", nil},
+	{"sync/dav", []string{"sync/web"}},
 
 	// The two sides never see each other.
 	{"sync/memotoo", []string{"sync/record", "sync/fault", "sync/side", "sync/dav", "sync/contentline", "sync/vcard", "sync/ical"}},
-	{"sync/onoffice", []string{"sync/record", "sync/fault", "sync/side"}},
+	{"sync/onoffice", []string{"sync/record", "sync/fault", "sync/side", "sync/web"}},
 	// Stand-ins share nothing with what they test.
 	{"sync/memotoo/memotootest", nil},
 	{"sync/memotoo/radicaletest", nil},

@@ -1,0 +1,119 @@
+package engine
+
+import (
+	"slices"
+	"strconv"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/side"
+)
+
+// concluded keeps what planning found beside operations and puts it into the
+// report. Later rounds of a pass plan a few links anew and conclude nothing.
+func (p *pass) concluded(plan Plan, round int) error {
+	p.tell(plan)
+	if round > 0 {
+		return nil
+	}
+	held := append(slices.Clone(plan.Held), p.stillAsked(&plan)...)
+	p.report.Held, p.report.Remaining = len(held), plan.Waiting
+	p.total = 0
+	for i := range plan.Ops {
+		if plan.Ops[i].travels() {
+			p.total++
+		}
+	}
+	if p.DryRun || plan.Refused != nil {
+		return nil
+	}
+	return p.Ledger.Conclude(Conclusion{Read: p.needNoReading(&plan), Held: held})
+}
+
+// tell puts into the report what the plan leaves alone.
+func (p *pass) tell(plan Plan) {
+	now := p.Now()
+	for _, s := range plan.Skipped {
+		p.report.skip(s, now)
+	}
+	for _, key := range plan.Resting {
+		if r := p.mem.Resting[key]; r.Fault != nil {
+			p.report.error(r.Fault, r.At)
+		}
+	}
+	for w, n := range plan.Dropped {
+		if n > 0 {
+			p.report.error(fault.New(fault.Incomplete, side.Where(w).Name(), fault.StepList, strconv.Itoa(n)+" records wait", nil), now)
+		}
+	}
+}
+
+// needNoReading are the records without a link that were read, with the version
+// up to which they need no second look: those left alone, those asked about, and
+// those that the direction does not carry. A record that is to be carried is read
+// again until it is ("").
+func (p *pass) needNoReading(plan *Plan) [2]map[string]string {
+	read := [2]map[string]string{{}, {}}
+	note := func(w side.Where, id, version string) {
+		if _, waiting := p.mem.Waiting[w][id]; waiting {
+			read[w][id] = version
+		}
+	}
+	for w := range p.view.New {
+		if !p.Policy.Direction.Writes(side.Where(w).Other()) {
+			for _, it := range p.view.New[w] {
+				note(side.Where(w), it.ID, it.Version)
+			}
+		}
+	}
+	for i := range plan.Ops {
+		if op := &plan.Ops[i]; op.Link.ID == 0 {
+			for w, end := range op.Link.Ends {
+				note(side.Where(w), end.ID, "")
+			}
+		}
+	}
+	for _, s := range plan.Skipped {
+		if s.Version != "" {
+			note(s.Side, s.ID, s.Version)
+		}
+	}
+	for _, q := range plan.Held {
+		if q.Kind == AskMatch {
+			for w, id := range q.IDs {
+				note(side.Where(w), id, q.Versions[w])
+			}
+		}
+	}
+	return read
+}
+
+// stillAsked are the questions that stand from an earlier pass and that this pass
+// says nothing about: what was asked stays asked until somebody answers.
+func (p *pass) stillAsked(plan *Plan) []Question {
+	if len(p.mem.Asked) == 0 {
+		return nil
+	}
+	said := map[string]bool{}
+	for _, q := range plan.Held {
+		said[q.Key] = true
+	}
+	planned := map[int64]bool{}
+	for i := range plan.Ops {
+		planned[plan.Ops[i].Link.ID] = true
+	}
+	removable := map[string]bool{}
+	for _, l := range p.mem.Links {
+		for w := range l.Ends {
+			removable[removeKey(l, side.Where(w))] = !planned[l.ID]
+		}
+	}
+	var list []Question
+	for _, q := range p.mem.Asked {
+		stands := q.Kind == AskRemove && removable[q.Key] ||
+			q.Kind == AskMatch && !p.paired && p.open(q.IDs[side.OnOffice], q.IDs[side.Memotoo])
+		if stands && !said[q.Key] && p.mem.Decisions[q.Key] == "" {
+			list = append(list, q)
+		}
+	}
+	return list
+}

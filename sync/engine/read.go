@@ -1,0 +1,102 @@
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// wake reads the ends of sleeping links that are listed again.
+func (p *pass) wake(ctx context.Context, looks *[2]look, at [2]map[string]int, seen map[int64]*Seen) error {
+	for w := range looks {
+		var ids []string
+		for _, id := range looks[w].New {
+			if _, linked := at[w][id]; linked {
+				ids = append(ids, id)
+			}
+		}
+		err := p.fetch(ctx, side.Where(w), ids, func(id string, l side.Look) {
+			if l.Item == nil || l.Item.Problem != nil {
+				return
+			}
+			s := p.seen(seen, at[w][id])
+			s.Now[w] = Presence{Item: l.Item}
+			if s.State == Kept || s.State == Dismissed {
+				s.State = Active
+			}
+		})
+		if err != nil {
+			return err
+		}
+		// What was seen of the other end while the link slept was not carried.
+		var others []string
+		other := side.Where(w).Other()
+		for _, id := range ids {
+			s := p.seen(seen, at[w][id])
+			if s.Ends[other].ID != "" && s.State != Retired && s.Now[other] == (Presence{}) {
+				others = append(others, s.Ends[other].ID)
+			}
+		}
+		err = p.fetch(ctx, other, others, func(id string, l side.Look) {
+			p.seen(seen, at[other][id]).Now[other] = presenceOf(l)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// presenceOf is what a look at one record says of it.
+func presenceOf(l side.Look) Presence {
+	switch {
+	case l.Item == nil:
+		return Presence{Absent: true, Proof: l.Proof}
+	case l.Item.Problem != nil:
+		return Presence{Problem: l.Item.Problem}
+	}
+	return Presence{Item: l.Item}
+}
+
+// readUnknown reads the ends of links of which the base does not know every
+// field: what stands there cannot be told from the base.
+func (p *pass) readUnknown(ctx context.Context, seen map[int64]*Seen) error {
+	for w := range p.Sides {
+		by := map[string]*Seen{}
+		var ids []string
+		for _, s := range seen {
+			lacks := slices.ContainsFunc(p.fields, func(f record.Field) bool { _, ok := s.Bases[w][f]; return !ok })
+			if lacks && s.State == Active && s.Ends[w].ID != "" && s.Now[w] == (Presence{}) {
+				by[s.Ends[w].ID] = s
+				ids = append(ids, s.Ends[w].ID)
+			}
+		}
+		slices.Sort(ids)
+		err := p.fetch(ctx, side.Where(w), ids, func(id string, l side.Look) { by[id].Now[w] = presenceOf(l) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pass) fetch(ctx context.Context, w side.Where, ids []string, f func(string, side.Look)) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	p.total, p.done = len(ids), 0
+	p.progress(fault.StepRead)
+	err := p.Sides[w].Fetch(ctx, ids, func(id string, l side.Look) {
+		p.done++
+		p.progress(fault.StepRead)
+		f(id, l)
+	})
+	p.total, p.done = 0, 0
+	if err != nil {
+		return fault.From(err, w.Name(), fault.StepRead)
+	}
+	return nil
+}
