@@ -16,14 +16,14 @@ import (
 // ends are the two ends of an account during a pass.
 type ends struct {
 	sides [2]side.Side
-	// choose tells which address book discovery chooses; nil if there is no choice.
-	choose func(context.Context) (string, error)
+	// chosen tells which address book discovery has chosen; nil if there is no choice.
+	chosen func(context.Context) (string, error)
 	close  func()
 }
 
 // prepare makes the ends of an account and holds them to its target. In a first
-// pass the address book is chosen here, and together with the rest of the target
-// it is fixed as soon as both sides have answered.
+// pass the target is fixed as soon as both sides have answered, together with the
+// address book that discovery has chosen.
 func (r *Runner) prepare(ctx context.Context, db *ledger.DB, a Account, led engine.Ledger, dry bool) (ends, engine.Ledger, error) {
 	fixed, is, err := fixedTarget(db)
 	if err != nil {
@@ -39,17 +39,17 @@ func (r *Runner) prepare(ctx context.Context, db *ledger.DB, a Account, led engi
 	if err != nil || is || dry {
 		return e, led, err
 	}
-	if a.Memotoo.AddressBook == "" && e.choose != nil {
-		a.Memotoo.AddressBook, err = e.choose(ctx)
-		e.close()
-		if err != nil {
-			return ends{}, nil, err
+	return e, firstLook{led, func() error {
+		t := a.target()
+		if t.Book == "" && e.chosen != nil {
+			book, err := e.chosen(ctx)
+			if err != nil {
+				return err
+			}
+			t.Book = book
 		}
-		if e, err = r.sides(db, a); err != nil {
-			return ends{}, nil, err
-		}
-	}
-	return e, firstLook{led, func() error { return fixTarget(db, a.target()) }}, nil
+		return fixTarget(db, t)
+	}}, nil
 }
 
 // realSides makes the clients of both ends.
@@ -76,7 +76,7 @@ func (r *Runner) realSides(db *ledger.DB, a Account) (ends, error) {
 	if err != nil {
 		return ends{}, err
 	}
-	choose := func(ctx context.Context) (string, error) {
+	chosen := func(ctx context.Context) (string, error) {
 		list, err := book.Collections(ctx)
 		i := slices.IndexFunc(list, func(c memotoo.Collection) bool { return c.Chosen })
 		if err != nil || i < 0 {
@@ -84,7 +84,7 @@ func (r *Runner) realSides(db *ledger.DB, a Account) (ends, error) {
 		}
 		return list[i].Href, nil
 	}
-	return ends{sides: [2]side.Side{client.Addresses(), book}, choose: choose, close: book.Close}, nil
+	return ends{sides: [2]side.Side{client.Addresses(), book}, chosen: chosen, close: book.Close}, nil
 }
 
 // clients makes the clients of both ends with the secrets given.
