@@ -41,7 +41,7 @@ func TestExitCodes(t *testing.T) {
 
 func TestWrongUsage(t *testing.T) {
 	for _, args := range [][]string{nil, {"tset"}, {"test", "now"}, {"demo", "--nope"}, {"standin"}, {"bench", "--addresses", "3"},
-		{"standin", "--onoffice", "127.0.0.1:0", "--memotoo", "127.0.0.1:0", "--tasks", "4"}} {
+		{"standin", "--onoffice", "127.0.0.1:0", "--memotoo", "127.0.0.1:0", "--tasks", "-4"}} {
 		if err := run(t.Context(), io.Discard, args); exitCode(err) != exitUsage {
 			t.Errorf("%q: %v", args, err)
 		}

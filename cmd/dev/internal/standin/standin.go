@@ -37,8 +37,6 @@ func (o Options) Check() error {
 		return fmt.Errorf("profile %q is neither %s nor %s", o.Profile, Memotoo, Plain)
 	case o.Addresses < 0 || o.Appointments < 0 || o.Tasks < 0 || o.Cards < 0:
 		return errors.New("a number of records cannot be below 0")
-	case o.Appointments > 0 || o.Tasks > 0:
-		return errors.New("the stand-ins hold addresses only: --appointments and --tasks must be 0")
 	}
 	return nil
 }
@@ -80,7 +78,7 @@ func Start(o Options) (*Running, error) {
 		hub = memotootest.Plain()
 	}
 	tenant, book := onofficetest.New(onofficetest.Options{Seed: o.Seed}), memotootest.New(hub)
-	r := &Running{Marked: tenant.Fill(o.Seed, o.Addresses, onofficetest.Filling{Marked: o.Marked})}
+	r := &Running{Marked: tenant.Fill(o.Seed, o.Addresses, onofficetest.Filling{Marked: o.Marked, Appointments: o.Appointments, Tasks: o.Tasks})}
 	book.Fill(o.Seed, o.Cards)
 	var err error
 	if r.OnOffice, err = tenant.Listen(o.OnOffice); err != nil {

@@ -97,8 +97,7 @@ func TestOptionsThatCannotBe(t *testing.T) {
 		"nowhere to listen":      func(o *Options) { o.Memotoo = "" },
 		"unknown profile":        func(o *Options) { o.Profile = "radicale" },
 		"less than nothing":      func(o *Options) { o.Addresses = -1 },
-		"appointments":           func(o *Options) { o.Appointments = 1 },
-		"tasks":                  func(o *Options) { o.Tasks = 1 },
+		"fewer than no tasks":    func(o *Options) { o.Tasks = -1 },
 		"an address that is not": func(o *Options) { o.OnOffice = "127.0.0.1:notaport" },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,6 +108,15 @@ func TestOptionsThatCannotBe(t *testing.T) {
 				t.Error("want an error")
 			}
 		})
+	}
+}
+
+func TestStandInHoldsAppointmentsAndTasks(t *testing.T) {
+	o := loopback()
+	o.Appointments, o.Tasks = 17, 4
+	r := start(t, o)
+	if a, k := len(r.OnOffice.Appointments()), len(r.OnOffice.Tasks()); a != 17 || k != 4 {
+		t.Errorf("%d appointments, %d tasks", a, k)
 	}
 }
 
