@@ -57,7 +57,7 @@ func TestLook(t *testing.T) {
 		{"running", []runner.AccountStatus{account(running, unit(nil))}, nil, Working, "Synchronisiert gerade …", false},
 		{"running with progress", []runner.AccountStatus{account(running, working)}, nil, Working, "Synchronisiert gerade: 3 von 1.200", false},
 		{"running comes before stopped", []runner.AccountStatus{account(running, failed), account(stopped, failed)}, nil, Working, "Synchronisiert gerade …", true},
-		{"stopped comes before failed", []runner.AccountStatus{account(stopped, failed)}, nil, Stopped, "Automatik angehalten: fünf Fehler in Folge", true},
+		{"stopped comes before failed", []runner.AccountStatus{account(stopped, failed)}, nil, Stopped, "Automatik angehalten", true},
 		{"failed", []runner.AccountStatus{account(nil, failed)}, nil, Stopped, "Letzter Lauf fehlgeschlagen", false},
 		{"one account of two failed", []runner.AccountStatus{account(nil, unit(nil)), account(nil, failed)}, nil, Stopped, "Letzter Lauf fehlgeschlagen", false},
 		{"held comes before offline", []runner.AccountStatus{account(nil, held), account(nil, offline)}, nil, Warning, "2 Entscheidungen warten auf Sie", false},

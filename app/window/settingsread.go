@@ -12,7 +12,8 @@ import (
 var secretKeys = []string{"onofficeToken", "onofficeSecret", "memotooPassword"}
 
 // read collects what was typed. Secrets are nil where none was typed for a saved
-// account. If something is missing, it says so at the field.
+// account; one that was left empty stays as it is. If something is missing, it
+// says so at the field.
 func (s *settingsWindow) read() (a runner.Account, secrets *runner.Secrets, ok bool) {
 	s.clean()
 	text := func(key string) string { return strings.TrimSpace(s.fields[key].typed()) }
@@ -43,6 +44,8 @@ func (s *settingsWindow) read() (a runner.Account, secrets *runner.Secrets, ok b
 	}
 	if s.account.Name == "" || typed != (runner.Secrets{}) {
 		secrets = &typed
+	}
+	if s.account.Name == "" {
 		need = append(need, secretKeys...)
 	}
 	return a, secrets, s.require(need, a)

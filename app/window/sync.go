@@ -137,6 +137,9 @@ func (s *syncWindow) showAccount(a runner.AccountStatus, exists bool) {
 	}
 	if a.Stopped {
 		stopped = w.T("sync.stoppedBanner")
+		if a.Reason != nil {
+			stopped = w.T("sync.stoppedReason", "what", a.Reason.Fault.What(w.Lang()))
+		}
 	} else if a.Offline {
 		offline = w.T("sync.offlineBanner")
 	}

@@ -78,6 +78,8 @@ func (t *terminal) statusRow(u runner.UnitStatus) []string {
 // showTimer says what the timer will do with the account.
 func (t *terminal) showTimer(a runner.AccountStatus) {
 	switch {
+	case a.Stopped && a.Reason != nil:
+		t.say(textStoppedBy, a.Reason.Fault.What(t.lang))
 	case a.Stopped:
 		t.say(textStopped, a.Failures)
 	case a.Offline:

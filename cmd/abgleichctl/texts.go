@@ -97,6 +97,8 @@ var (
 	textRunningNow = text{"läuft gerade", "running now"}
 	textStopped    = text{"  Die Automatik ist nach %d fehlgeschlagenen Läufen angehalten. Beheben Sie den Fehler und starten Sie „abgleichctl sync“: Gelingt es, läuft sie wieder.",
 		"  The automatic has stopped after %d failed runs. Mend the error and start “abgleichctl sync”: if it succeeds, the automatic goes on."}
+	textStoppedBy = text{"  Die Automatik ist angehalten: %s Beheben Sie den Fehler und starten Sie „abgleichctl sync“: Gelingt es, läuft sie wieder.",
+		"  The automatic has stopped: %s Mend the error and start “abgleichctl sync”: if it succeeds, the automatic goes on."}
 	textOffline = text{"  Das Netz fehlt; Abgleich versucht es von selbst wieder.", "  There is no network; Abgleich tries again by itself."}
 	textNext    = text{"  Nächster automatischer Lauf: %s", "  Next automatic run: %s"}
 )

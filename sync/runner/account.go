@@ -109,6 +109,9 @@ func (r *Runner) UpdateAccount(ctx context.Context, a Account, s *Secrets) error
 	} else if is && !fixed.takes(a.target()) {
 		return fixed.fault(a.target())
 	}
+	if s, err = r.filled(old, s); err != nil {
+		return err
+	}
 	if err := r.keep(old, a, s); err != nil {
 		return err
 	}

@@ -206,6 +206,21 @@ func (m *memory) Delete(name string) error {
 	return nil
 }
 
+// TestOneNewSecret proves that an empty secret means that the stored one stays.
+func TestOneNewSecret(t *testing.T) {
+	home := t.TempDir()
+	r := openAt(t, home, nil)
+	add(t, r, account("neu"))
+	if err := r.UpdateAccount(t.Context(), account("neu"), &runner.Secrets{MemotooPassword: "new"}); err != nil {
+		t.Fatal(err)
+	}
+	want := secrets
+	want.MemotooPassword = "new"
+	if s, err := runner.FileStore(home).Get("neu"); err != nil || s != want {
+		t.Errorf("not just the one secret is new: %v", err)
+	}
+}
+
 func TestSecretsMoveWithTheSetting(t *testing.T) {
 	home := t.TempDir()
 	chain := &memory{kept: map[string]runner.Secrets{}}

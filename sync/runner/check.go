@@ -20,15 +20,11 @@ import (
 func (r *Runner) Check(ctx context.Context, a Account, s *Secrets) (Check, error) {
 	a = a.WithDefaults()
 	if s == nil {
-		store, err := r.store(a)
-		if err != nil {
-			return Check{}, err
-		}
-		kept, err := store.Get(a.Name)
-		if err != nil {
-			return Check{}, err
-		}
-		s = &kept
+		s = &Secrets{}
+	}
+	s, err := r.filled(a, s)
+	if err != nil {
+		return Check{}, err
 	}
 	var c Check
 	client, book, err := r.clients(a, *s, memotoo.Capabilities{})

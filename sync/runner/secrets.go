@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"os"
@@ -8,6 +9,27 @@ import (
 
 	"abgleich/sync/fault"
 )
+
+// filled completes secrets with the stored ones of the account: an empty one
+// means that it stays. A nil s means that all of them stay, and comes back as it is.
+func (r *Runner) filled(a Account, s *Secrets) (*Secrets, error) {
+	if s == nil || s.OnOfficeToken != "" && s.OnOfficeSecret != "" && s.MemotooPassword != "" {
+		return s, nil
+	}
+	store, err := r.store(a)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := store.Get(a.Name)
+	if err != nil {
+		return nil, err
+	}
+	return &Secrets{
+		OnOfficeToken:   cmp.Or(s.OnOfficeToken, stored.OnOfficeToken),
+		OnOfficeSecret:  cmp.Or(s.OnOfficeSecret, stored.OnOfficeSecret),
+		MemotooPassword: cmp.Or(s.MemotooPassword, stored.MemotooPassword),
+	}, nil
+}
 
 // FileStore keeps secrets in files that only the user can read, for servers that
 // have no keychain. It is used only for accounts whose user chose it in so many
