@@ -6,8 +6,8 @@ import (
 
 	"abgleich/app/api"
 	"abgleich/app/tray"
+	"abgleich/sync/contract"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 // pause is the shortest time between two looks at the status: a pass tells of
@@ -47,7 +47,7 @@ func (a *agent) sync(units ...record.Unit) {
 			continue
 		}
 		a.jobs.Go(func() {
-			_, err := a.engine.Sync(a.ctx, runner.Request{Account: account.Name, Units: units, Trigger: runner.Manual})
+			_, err := a.engine.Sync(a.ctx, contract.Request{Account: account.Name, Units: units, Trigger: contract.Manual})
 			if err != nil {
 				a.log.Warn("pass", "account", account.Name, "error", err)
 			}
@@ -108,7 +108,7 @@ func (a *agent) watch(t *tray.Tray) {
 
 // rest waits for the pause and swallows the events in it: one look answers them
 // all.
-func (a *agent) rest(events <-chan runner.Event) bool {
+func (a *agent) rest(events <-chan contract.Event) bool {
 	ctx, cancel := context.WithTimeout(a.ctx, pause)
 	defer cancel()
 	for {

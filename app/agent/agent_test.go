@@ -12,9 +12,9 @@ import (
 	"abgleich/app/api"
 	"abgleich/app/api/apitest"
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 // running is an agent without an icon over a fake.
@@ -37,7 +37,7 @@ func begin(t *testing.T) *running {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(home) })
-	fake := apitest.New([]runner.Account{{Name: "a"}, {Name: "b"}}, runner.Status{Accounts: []runner.AccountStatus{{Name: "a"}, {Name: "b", Running: true}}})
+	fake := apitest.New([]contract.Account{{Name: "a"}, {Name: "b"}}, contract.Status{Accounts: []contract.AccountStatus{{Name: "a"}, {Name: "b", Running: true}}})
 	ctx, quit := context.WithCancel(t.Context())
 	r := &running{home: home, fake: fake, quit: quit, ended: make(chan error, 1)}
 	go func() {
@@ -88,7 +88,7 @@ func TestEndWithWaitingClient(t *testing.T) {
 	defer r.fake.Block()()
 	done := make(chan error, 1)
 	go func() {
-		_, err := r.client.Sync(t.Context(), runner.Request{})
+		_, err := r.client.Sync(t.Context(), contract.Request{})
 		done <- err
 	}()
 	r.fake.Await(t.Context(), "Sync", 1)
@@ -118,14 +118,14 @@ func TestMissingWindowProgramIsSaid(t *testing.T) {
 
 // A click syncs every account but those that are at it.
 func TestSyncAll(t *testing.T) {
-	fake := apitest.New(nil, runner.Status{Accounts: []runner.AccountStatus{{Name: "a"}, {Name: "b", Running: true}, {Name: "c"}}})
+	fake := apitest.New(nil, contract.Status{Accounts: []contract.AccountStatus{{Name: "a"}, {Name: "b", Running: true}, {Name: "c"}}})
 	a := &agent{engine: fake, log: slog.New(slog.DiscardHandler), ctx: t.Context()}
 	a.sync(record.Addresses)
 	a.jobs.Wait()
 	got := map[string]bool{}
 	for _, c := range fake.Calls("Sync") {
-		r := c.Args[0].(runner.Request)
-		got[r.Account] = r.Trigger == runner.Manual && len(r.Units) == 1
+		r := c.Args[0].(contract.Request)
+		got[r.Account] = r.Trigger == contract.Manual && len(r.Units) == 1
 	}
 	if len(got) != 2 || !got["a"] || !got["c"] {
 		t.Errorf("synced: %v", got)
@@ -133,7 +133,7 @@ func TestSyncAll(t *testing.T) {
 }
 
 func TestRestart(t *testing.T) {
-	fake := apitest.New(nil, runner.Status{Accounts: []runner.AccountStatus{{Name: "a"}, {Name: "b", Stopped: true}}})
+	fake := apitest.New(nil, contract.Status{Accounts: []contract.AccountStatus{{Name: "a"}, {Name: "b", Stopped: true}}})
 	a := &agent{engine: fake, log: slog.New(slog.DiscardHandler), ctx: t.Context()}
 	a.restart()
 	if c := fake.Calls("Restart"); len(c) != 1 || c[0].Args[0] != "b" {

@@ -20,11 +20,11 @@ import (
 	"abgleich/app/api"
 	"abgleich/app/desktoptest"
 	"abgleich/assets"
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/onoffice/onofficetest"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 // programs builds agent and window once, as they are shipped, and returns their
@@ -100,10 +100,10 @@ func start(t *testing.T, o desktoptest.Options, args ...string) *desk {
 // keychain and without a timer.
 func (d *desk) addAccount() {
 	d.t.Helper()
-	a := runner.Account{
-		Name: "Büro", OnOffice: runner.OnOffice{URL: d.crm.URL, User: "max"},
-		Memotoo: runner.Memotoo{CardDAV: d.hub.CardDAV, User: d.hub.User}, Credentials: runner.Keychain,
-		Units: map[record.Unit]runner.UnitSettings{record.Addresses: {Direction: engine.Both, Winner: engine.OnOfficeWins}},
+	a := contract.Account{
+		Name: "Büro", OnOffice: contract.OnOffice{URL: d.crm.URL, User: "max"},
+		Memotoo: contract.Memotoo{CardDAV: d.hub.CardDAV, User: d.hub.User}, Credentials: contract.Keychain,
+		Units: map[record.Unit]contract.UnitSettings{record.Addresses: {Direction: engine.Both, Winner: engine.OnOfficeWins}},
 	}
 	err := d.client.AddAccount(d.t.Context(), a, d.secrets())
 	if err != nil {
@@ -111,8 +111,8 @@ func (d *desk) addAccount() {
 	}
 }
 
-func (d *desk) secrets() runner.Secrets {
-	return runner.Secrets{OnOfficeToken: d.crm.Token(), OnOfficeSecret: d.crm.Secret(), MemotooPassword: d.hub.Password}
+func (d *desk) secrets() contract.Secrets {
+	return contract.Secrets{OnOfficeToken: d.crm.Token(), OnOfficeSecret: d.crm.Secret(), MemotooPassword: d.hub.Password}
 }
 
 func (d *desk) eventually(what string, ok func() bool) {

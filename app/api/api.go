@@ -11,34 +11,34 @@ import (
 	"io"
 	"path/filepath"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
-	"abgleich/sync/runner"
 )
 
 // Service is what the agent does for its clients. The runner implements it in the
 // agent's process, Client everywhere else.
 type Service interface {
-	Accounts(ctx context.Context) ([]runner.Account, error)
-	AddAccount(ctx context.Context, a runner.Account, s runner.Secrets) error
+	Accounts(ctx context.Context) ([]contract.Account, error)
+	AddAccount(ctx context.Context, a contract.Account, s contract.Secrets) error
 	// UpdateAccount changes an account; with nil the secrets stay as they are.
-	UpdateAccount(ctx context.Context, a runner.Account, s *runner.Secrets) error
+	UpdateAccount(ctx context.Context, a contract.Account, s *contract.Secrets) error
 	RemoveAccount(ctx context.Context, name string) error
 	ResetAccount(ctx context.Context, name string) error
 	// Check looks at both ends of an account, saved or not; nil stands for the
 	// secrets that are stored.
-	Check(ctx context.Context, a runner.Account, s *runner.Secrets) (runner.Check, error)
+	Check(ctx context.Context, a contract.Account, s *contract.Secrets) (contract.Check, error)
 	// Sync runs a pass and returns when it has ended. Through a Client, a context
 	// that ends leaves the pass running; Stop ends it.
-	Sync(ctx context.Context, r runner.Request) (runner.Pass, error)
+	Sync(ctx context.Context, r contract.Request) (contract.Pass, error)
 	Stop(ctx context.Context, account string) error
-	Status(ctx context.Context) (runner.Status, error)
+	Status(ctx context.Context) (contract.Status, error)
 	Restart(ctx context.Context, account string) error
-	Held(ctx context.Context, account string) ([]runner.Held, error)
+	Held(ctx context.Context, account string) ([]contract.Held, error)
 	Decide(ctx context.Context, account string, ids []int64, d engine.Decision) error
-	Passes(ctx context.Context, account string, limit int) ([]runner.Pass, error)
+	Passes(ctx context.Context, account string, limit int) ([]contract.Pass, error)
 	// Subscribe returns a channel of events that is closed when there will be no
 	// more of them, and a function that ends the subscription.
-	Subscribe() (events <-chan runner.Event, cancel func())
+	Subscribe() (events <-chan contract.Event, cancel func())
 	Report(ctx context.Context, w io.Writer, withPersonal bool) error
 }
 

@@ -19,29 +19,29 @@ import (
 	"time"
 
 	"abgleich/app/api/apitest"
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 var (
-	account = runner.Account{
+	account = contract.Account{
 		Name:     "Büro",
-		OnOffice: runner.OnOffice{URL: "https://api.example/", User: "kai"},
-		Memotoo:  runner.Memotoo{CardDAV: "https://dav.example/card/", User: "kai", Device: "PC1"},
-		TimeZone: "Europe/Berlin", Credentials: runner.Keychain,
-		Units: map[record.Unit]runner.UnitSettings{record.Addresses: {Direction: engine.Both, Winner: engine.OnOfficeWins, Automatic: true}},
-		Every: runner.Duration(15 * time.Minute),
+		OnOffice: contract.OnOffice{URL: "https://api.example/", User: "kai"},
+		Memotoo:  contract.Memotoo{CardDAV: "https://dav.example/card/", User: "kai", Device: "PC1"},
+		TimeZone: "Europe/Berlin", Credentials: contract.Keychain,
+		Units: map[record.Unit]contract.UnitSettings{record.Addresses: {Direction: engine.Both, Winner: engine.OnOfficeWins, Automatic: true}},
+		Every: contract.Duration(15 * time.Minute),
 	}
-	secrets = runner.Secrets{OnOfficeToken: "tok-SECRET", OnOfficeSecret: "sec-SECRET", MemotooPassword: "pw-SECRET"}
+	secrets = contract.Secrets{OnOfficeToken: "tok-SECRET", OnOfficeSecret: "sec-SECRET", MemotooPassword: "pw-SECRET"}
 	when    = time.Date(2026, 11, 22, 14, 5, 3, 0, time.FixedZone("", 3600))
 )
 
 // started serves a fake and returns it with a client that speaks to it.
 func started(t *testing.T) (*apitest.Fake, *Client) {
 	t.Helper()
-	fake, home := apitest.New([]runner.Account{account}, runner.Status{Version: "1"}), shortDir(t)
+	fake, home := apitest.New([]contract.Account{account}, contract.Status{Version: "1"}), shortDir(t)
 	serve(t, fake, home)
 	c, err := Dial(t.Context(), home)
 	if err != nil {
@@ -90,12 +90,12 @@ func serve(t *testing.T, fake *apitest.Fake, home string) *Server {
 // Every method of Service is called through the socket: its arguments arrive and
 // its answer and its errors come back.
 func TestContract(t *testing.T) {
-	pass := runner.Pass{ID: 7, Account: "Büro", Started: when, Finished: when.Add(time.Second), Result: engine.Partial,
-		Units: []runner.UnitPass{{Unit: record.Addresses, Result: engine.Partial, Linked: 3, Errors: []runner.ErrorEntry{{Time: when, Record: "Müller", Step: "create",
+	pass := contract.Pass{ID: 7, Account: "Büro", Started: when, Finished: when.Add(time.Second), Result: engine.Partial,
+		Units: []contract.UnitPass{{Unit: record.Addresses, Result: engine.Partial, Linked: 3, Errors: []contract.ErrorEntry{{Time: when, Record: "Müller", Step: "create",
 			Message: "…", Fault: fault.New(fault.Invalid, fault.Memotoo, fault.StepCreate, "422", nil)}}}}}
-	held := []runner.Held{{ID: 4, Account: "Büro", Unit: record.Addresses, Kind: engine.AskMatch, Title: "A", Other: "B", Since: when}}
-	check := runner.Check{OnOffice: runner.SideCheck{OK: true, Lines: []string{"x"}}, Memotoo: runner.SideCheck{Books: []runner.Book{{Href: "/a/", Name: "A", Chosen: true}}}}
-	request := runner.Request{Account: "Büro", Units: []record.Unit{record.Addresses}, DryRun: true, UntilDone: true, Trigger: runner.Manual}
+	held := []contract.Held{{ID: 4, Account: "Büro", Unit: record.Addresses, Kind: engine.AskMatch, Title: "A", Other: "B", Since: when}}
+	check := contract.Check{OnOffice: contract.SideCheck{OK: true, Lines: []string{"x"}}, Memotoo: contract.SideCheck{Books: []contract.Book{{Href: "/a/", Name: "A", Chosen: true}}}}
+	request := contract.Request{Account: "Büro", Units: []record.Unit{record.Addresses}, DryRun: true, UntilDone: true, Trigger: contract.Manual}
 
 	cases := []struct {
 		method string
@@ -103,7 +103,7 @@ func TestContract(t *testing.T) {
 		args   []any
 		want   any
 	}{
-		{"Accounts", func(ctx context.Context, s Service) (any, error) { return s.Accounts(ctx) }, nil, []runner.Account{account}},
+		{"Accounts", func(ctx context.Context, s Service) (any, error) { return s.Accounts(ctx) }, nil, []contract.Account{account}},
 		{"AddAccount", func(ctx context.Context, s Service) (any, error) { return nil, s.AddAccount(ctx, account, secrets) }, []any{account, secrets}, nil},
 		{"UpdateAccount", func(ctx context.Context, s Service) (any, error) { return nil, s.UpdateAccount(ctx, account, &secrets) }, []any{account, &secrets}, nil},
 		{"RemoveAccount", func(ctx context.Context, s Service) (any, error) { return nil, s.RemoveAccount(ctx, "Büro") }, []any{"Büro"}, nil},
@@ -111,13 +111,13 @@ func TestContract(t *testing.T) {
 		{"Check", func(ctx context.Context, s Service) (any, error) { return s.Check(ctx, account, &secrets) }, []any{account, &secrets}, check},
 		{"Sync", func(ctx context.Context, s Service) (any, error) { return s.Sync(ctx, request) }, []any{request}, pass},
 		{"Stop", func(ctx context.Context, s Service) (any, error) { return nil, s.Stop(ctx, "Büro") }, []any{"Büro"}, nil},
-		{"Status", func(ctx context.Context, s Service) (any, error) { return s.Status(ctx) }, nil, runner.Status{Version: "1"}},
+		{"Status", func(ctx context.Context, s Service) (any, error) { return s.Status(ctx) }, nil, contract.Status{Version: "1"}},
 		{"Restart", func(ctx context.Context, s Service) (any, error) { return nil, s.Restart(ctx, "Büro") }, []any{"Büro"}, nil},
 		{"Held", func(ctx context.Context, s Service) (any, error) { return s.Held(ctx, "B&ü ro") }, []any{"B&ü ro"}, held},
 		{"Decide", func(ctx context.Context, s Service) (any, error) {
 			return nil, s.Decide(ctx, "Büro", []int64{4, 1 << 60}, engine.Approved)
 		}, []any{"Büro", []int64{4, 1 << 60}, engine.Approved}, nil},
-		{"Passes", func(ctx context.Context, s Service) (any, error) { return s.Passes(ctx, "Büro", 20) }, []any{"Büro", 20}, []runner.Pass{pass}},
+		{"Passes", func(ctx context.Context, s Service) (any, error) { return s.Passes(ctx, "Büro", 20) }, []any{"Büro", 20}, []contract.Pass{pass}},
 		{"Report", func(ctx context.Context, s Service) (any, error) {
 			var b bytes.Buffer
 			err := s.Report(ctx, &b, true)
@@ -129,7 +129,7 @@ func TestContract(t *testing.T) {
 		covered[c.method] = true
 		t.Run(c.method, func(t *testing.T) {
 			fake, client := started(t)
-			fake.Answer([]runner.Pass{pass}, held, check)
+			fake.Answer([]contract.Pass{pass}, held, check)
 			got, err := c.call(t.Context(), client)
 			if err != nil {
 				t.Fatal(err)
@@ -149,9 +149,9 @@ func TestContract(t *testing.T) {
 			if !errors.As(err, &back) || !reflect.DeepEqual(back, f) {
 				t.Errorf("the fault came back as %#v", err)
 			}
-			fake.Fail(c.method, &runner.InvalidError{Field: "memotoo.device", Value: "ä", Want: "letters"})
+			fake.Fail(c.method, &contract.InvalidError{Field: "memotoo.device", Value: "ä", Want: "letters"})
 			_, err = c.call(t.Context(), client)
-			var invalid *runner.InvalidError
+			var invalid *contract.InvalidError
 			if !errors.As(err, &invalid) || invalid.Field != "memotoo.device" || invalid.Value != "ä" {
 				t.Errorf("the invalid setting came back as %#v", err)
 			}
@@ -174,7 +174,7 @@ func TestUpdateWithoutSecretsKeepsThem(t *testing.T) {
 	if err := client.UpdateAccount(t.Context(), account, nil); err != nil {
 		t.Fatal(err)
 	}
-	if got := fake.Calls("UpdateAccount")[0].Args[1].(*runner.Secrets); got != nil {
+	if got := fake.Calls("UpdateAccount")[0].Args[1].(*contract.Secrets); got != nil {
 		t.Errorf("secrets arrived: %v", got)
 	}
 }
@@ -183,10 +183,10 @@ func TestEvents(t *testing.T) {
 	fake, client := started(t)
 	events, cancel := client.Subscribe()
 	eventually(t, "a subscription", func() bool { return fake.Subscribers() == 1 })
-	pass := &runner.Pass{ID: 3, Account: "Büro", Started: when}
-	fake.Emit(runner.Event{Account: "Büro", Pass: pass})
-	fake.Emit(runner.Event{Account: "zwei"})
-	for _, want := range []runner.Event{{Account: "Büro", Pass: pass}, {Account: "zwei"}} {
+	pass := &contract.Pass{ID: 3, Account: "Büro", Started: when}
+	fake.Emit(contract.Event{Account: "Büro", Pass: pass})
+	fake.Emit(contract.Event{Account: "zwei"})
+	for _, want := range []contract.Event{{Account: "Büro", Pass: pass}, {Account: "zwei"}} {
 		select {
 		case got := <-events:
 			if plain(t, got) != plain(t, want) {
@@ -219,13 +219,13 @@ func TestEvents(t *testing.T) {
 // lifeService tells whether the context it is given has ended.
 type lifeService struct{ *apitest.Fake }
 
-func (lifeService) Sync(ctx context.Context, _ runner.Request) (runner.Pass, error) {
-	return runner.Pass{ID: 1}, ctx.Err()
+func (lifeService) Sync(ctx context.Context, _ contract.Request) (contract.Pass, error) {
+	return contract.Pass{ID: 1}, ctx.Err()
 }
 
 // A window that closes or crashes changes nothing about the pass it started.
 func TestPassOutlivesItsClient(t *testing.T) {
-	s := NewServer(lifeService{apitest.New(nil, runner.Status{})}, nil, slog.New(slog.DiscardHandler))
+	s := NewServer(lifeService{apitest.New(nil, contract.Status{})}, nil, slog.New(slog.DiscardHandler))
 	gone, hangUp := context.WithCancel(t.Context())
 	hangUp()
 	answer := httptest.NewRecorder()
@@ -248,7 +248,7 @@ func TestCallerGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() {
-		_, err := client.Sync(ctx, runner.Request{})
+		_, err := client.Sync(ctx, contract.Request{})
 		done <- err
 	}()
 	fake.Await(t.Context(), "Sync", 1)
@@ -279,7 +279,7 @@ func TestShow(t *testing.T) {
 // listens waits for it.
 func TestWindows(t *testing.T) {
 	home := shortDir(t)
-	s := serve(t, apitest.New(nil, runner.Status{}), home)
+	s := serve(t, apitest.New(nil, contract.Status{}), home)
 	c, err := Dial(t.Context(), home)
 	if err != nil {
 		t.Fatal(err)
@@ -316,7 +316,7 @@ func TestWindows(t *testing.T) {
 // Nothing that any route answers holds a secret that was sent in.
 func TestSecretsNeverComeBack(t *testing.T) {
 	fake, client := started(t)
-	fake.Fail("Check", &runner.InvalidError{Field: "x"})
+	fake.Fail("Check", &contract.InvalidError{Field: "x"})
 	if err := client.AddAccount(t.Context(), account, secrets); err != nil {
 		t.Fatal(err)
 	}
@@ -367,7 +367,7 @@ func TestNoAgent(t *testing.T) {
 	if _, err := Dial(t.Context(), home); !errors.Is(err, ErrNoAgent) {
 		t.Errorf("socket of a dead agent: %v", err)
 	}
-	serve(t, apitest.New(nil, runner.Status{}), home)
+	serve(t, apitest.New(nil, contract.Status{}), home)
 	if _, err := Dial(t.Context(), home); err != nil {
 		t.Errorf("the socket is not taken over: %v", err)
 	}
@@ -382,7 +382,7 @@ func TestAgentThatGoesIsNoAgent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fake := apitest.New(nil, runner.Status{})
+	fake := apitest.New(nil, contract.Status{})
 	s := NewServer(fake, nil, slog.New(slog.DiscardHandler))
 	go s.Serve(l)
 	c, err := Dial(t.Context(), home)
@@ -392,7 +392,7 @@ func TestAgentThatGoesIsNoAgent(t *testing.T) {
 	defer fake.Block()()
 	done := make(chan error, 1)
 	go func() {
-		_, err := c.Sync(t.Context(), runner.Request{})
+		_, err := c.Sync(t.Context(), contract.Request{})
 		done <- err
 	}()
 	fake.Await(t.Context(), "Sync", 1)
@@ -407,7 +407,7 @@ func TestSocketIsTheUsersAlone(t *testing.T) {
 		t.Skip("the profile's access list guards the socket there")
 	}
 	home := shortDir(t)
-	serve(t, apitest.New(nil, runner.Status{}), home)
+	serve(t, apitest.New(nil, contract.Status{}), home)
 	for path, want := range map[string]os.FileMode{SocketPath(home): 0o600, filepath.Dir(SocketPath(home)): 0o700} {
 		info, err := os.Stat(path)
 		if err != nil {

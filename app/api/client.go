@@ -13,9 +13,9 @@ import (
 	"strconv"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // How long calls may take. What stores secrets may have to wait until the user
@@ -63,18 +63,18 @@ func (c *Client) Show(ctx context.Context, w Window) error {
 }
 
 // Accounts lists the accounts.
-func (c *Client) Accounts(ctx context.Context) (out []runner.Account, err error) {
+func (c *Client) Accounts(ctx context.Context) (out []contract.Account, err error) {
 	err = c.call(ctx, quickTime, http.MethodGet, "/accounts", nil, &out)
 	return out, err
 }
 
 // AddAccount adds an account and stores its secrets.
-func (c *Client) AddAccount(ctx context.Context, a runner.Account, s runner.Secrets) error {
+func (c *Client) AddAccount(ctx context.Context, a contract.Account, s contract.Secrets) error {
 	return c.call(ctx, secretTime, http.MethodPost, "/accounts", accountBody{a, &s}, nil)
 }
 
 // UpdateAccount changes an account; with nil the secrets stay.
-func (c *Client) UpdateAccount(ctx context.Context, a runner.Account, s *runner.Secrets) error {
+func (c *Client) UpdateAccount(ctx context.Context, a contract.Account, s *contract.Secrets) error {
 	return c.call(ctx, secretTime, http.MethodPut, "/accounts", accountBody{a, s}, nil)
 }
 
@@ -89,13 +89,13 @@ func (c *Client) ResetAccount(ctx context.Context, name string) error {
 }
 
 // Check looks at both ends of an account.
-func (c *Client) Check(ctx context.Context, a runner.Account, s *runner.Secrets) (out runner.Check, err error) {
+func (c *Client) Check(ctx context.Context, a contract.Account, s *contract.Secrets) (out contract.Check, err error) {
 	err = c.call(ctx, checkTime, http.MethodPost, "/check", accountBody{a, s}, &out)
 	return out, err
 }
 
 // Sync runs a pass and waits for its end; if ctx ends first, the pass goes on.
-func (c *Client) Sync(ctx context.Context, r runner.Request) (out runner.Pass, err error) {
+func (c *Client) Sync(ctx context.Context, r contract.Request) (out contract.Pass, err error) {
 	err = c.call(ctx, 0, http.MethodPost, "/sync", r, &out)
 	return out, err
 }
@@ -106,7 +106,7 @@ func (c *Client) Stop(ctx context.Context, account string) error {
 }
 
 // Status says how everything stands.
-func (c *Client) Status(ctx context.Context) (out runner.Status, err error) {
+func (c *Client) Status(ctx context.Context) (out contract.Status, err error) {
 	err = c.call(ctx, quickTime, http.MethodGet, "/status", nil, &out)
 	return out, err
 }
@@ -117,7 +117,7 @@ func (c *Client) Restart(ctx context.Context, account string) error {
 }
 
 // Held lists what waits for a decision.
-func (c *Client) Held(ctx context.Context, account string) (out []runner.Held, err error) {
+func (c *Client) Held(ctx context.Context, account string) (out []contract.Held, err error) {
 	err = c.call(ctx, quickTime, http.MethodGet, "/held?"+url.Values{"account": {account}}.Encode(), nil, &out)
 	return out, err
 }
@@ -128,7 +128,7 @@ func (c *Client) Decide(ctx context.Context, account string, ids []int64, d engi
 }
 
 // Passes lists the latest passes, newest first.
-func (c *Client) Passes(ctx context.Context, account string, limit int) (out []runner.Pass, err error) {
+func (c *Client) Passes(ctx context.Context, account string, limit int) (out []contract.Pass, err error) {
 	query := url.Values{"account": {account}, "limit": {strconv.Itoa(limit)}}
 	err = c.call(ctx, quickTime, http.MethodGet, "/passes?"+query.Encode(), nil, &out)
 	return out, err
@@ -155,8 +155,8 @@ func (c *Client) Report(ctx context.Context, w io.Writer, withPersonal bool) err
 
 // Subscribe listens to events until cancel is called or the agent goes; then the
 // channel is closed. If no agent answers it is closed at once.
-func (c *Client) Subscribe() (<-chan runner.Event, func()) {
-	return stream[runner.Event](c, "/events")
+func (c *Client) Subscribe() (<-chan contract.Event, func()) {
+	return stream[contract.Event](c, "/events")
 }
 
 // call sends in as JSON and reads the answer into out; nil stands for none. A

@@ -11,8 +11,8 @@ import (
 	"strconv"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // Server answers clients until it is closed.
@@ -69,7 +69,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /accounts", answer(func(r *http.Request) (any, error) { return s.service.Accounts(r.Context()) }))
 	mux.HandleFunc("POST /accounts", accept(func(r *http.Request, b accountBody) (any, error) {
 		if b.Secrets == nil {
-			b.Secrets = &runner.Secrets{}
+			b.Secrets = &contract.Secrets{}
 		}
 		return nil, s.service.AddAccount(s.ctx, b.Account, *b.Secrets)
 	}))
@@ -85,7 +85,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /check", accept(func(r *http.Request, b accountBody) (any, error) {
 		return s.service.Check(r.Context(), b.Account, b.Secrets)
 	}))
-	mux.HandleFunc("POST /sync", accept(func(r *http.Request, b runner.Request) (any, error) {
+	mux.HandleFunc("POST /sync", accept(func(r *http.Request, b contract.Request) (any, error) {
 		return s.service.Sync(s.ctx, b)
 	}))
 	mux.HandleFunc("POST /stop", accept(func(r *http.Request, b nameBody) (any, error) {

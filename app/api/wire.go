@@ -3,15 +3,15 @@ package api
 import (
 	"errors"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // accountBody is an account on its way in. Secrets is nil where they stay.
 type accountBody struct {
-	Account runner.Account  `json:"account"`
-	Secrets *runner.Secrets `json:"secrets,omitempty"`
+	Account contract.Account  `json:"account"`
+	Secrets *contract.Secrets `json:"secrets,omitempty"`
 }
 
 // nameBody names an account.
@@ -28,12 +28,12 @@ type decideBody struct {
 
 // errorBody is an error on its way out.
 type errorBody struct {
-	Fault   *fault.Fault         `json:"fault,omitempty"`
-	Invalid *runner.InvalidError `json:"invalid,omitempty"`
+	Fault   *fault.Fault           `json:"fault,omitempty"`
+	Invalid *contract.InvalidError `json:"invalid,omitempty"`
 }
 
 func toWire(err error) errorBody {
-	var invalid *runner.InvalidError
+	var invalid *contract.InvalidError
 	if errors.As(err, &invalid) {
 		return errorBody{Invalid: invalid}
 	}

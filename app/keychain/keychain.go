@@ -13,8 +13,8 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // How long the keychain may take: to answer, and to be unlocked by its user.
@@ -67,7 +67,7 @@ type Store struct {
 	answer, unlock time.Duration
 }
 
-var _ runner.SecretStore = (*Store)(nil)
+var _ contract.SecretStore = (*Store)(nil)
 
 // New returns the store whose entries are filed under the name of a service. Its
 // faults speak the language of words.
@@ -76,28 +76,28 @@ func New(service string, words func() *lang.Words) *Store {
 }
 
 // Get returns the secrets of an account.
-func (s *Store) Get(account string) (runner.Secrets, error) {
+func (s *Store) Get(account string) (contract.Secrets, error) {
 	var text string
 	err := s.ask(func() (err error) {
 		text, err = keyring.Get(s.service, account)
 		return err
 	})
 	if errors.Is(err, keyring.ErrNotFound) {
-		return runner.Secrets{}, fault.New(fault.SignIn, fault.Local, fault.StepSignIn, s.words().T("keychain.missing", "account", account), err)
+		return contract.Secrets{}, fault.New(fault.SignIn, fault.Local, fault.StepSignIn, s.words().T("keychain.missing", "account", account), err)
 	}
 	if err != nil {
-		return runner.Secrets{}, s.fault(err)
+		return contract.Secrets{}, s.fault(err)
 	}
-	var secrets runner.Secrets
+	var secrets contract.Secrets
 	if json.Unmarshal([]byte(text), &secrets) != nil {
 		// The decoder's error could quote the secret.
-		return runner.Secrets{}, s.fault(&Error{Reason: Damaged})
+		return contract.Secrets{}, s.fault(&Error{Reason: Damaged})
 	}
 	return secrets, nil
 }
 
 // Set stores the secrets of an account.
-func (s *Store) Set(account string, secrets runner.Secrets) error {
+func (s *Store) Set(account string, secrets contract.Secrets) error {
 	text, err := pack(secrets)
 	if err != nil {
 		return s.fault(err)
@@ -106,7 +106,7 @@ func (s *Store) Set(account string, secrets runner.Secrets) error {
 }
 
 // pack makes one entry of the three secrets.
-func pack(secrets runner.Secrets) (string, error) {
+func pack(secrets contract.Secrets) (string, error) {
 	text, err := json.Marshal(secrets)
 	return string(text), err
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 func words() *lang.Words { return lang.For(fault.English) }
@@ -72,13 +72,13 @@ func TestHangingKeychain(t *testing.T) {
 // The entry with secrets of the usual length fits into the 2560 bytes that
 // Windows allows.
 func TestEntryFitsWindows(t *testing.T) {
-	s := runner.Secrets{OnOfficeToken: strings.Repeat("x", 256), OnOfficeSecret: strings.Repeat("y", 256), MemotooPassword: strings.Repeat("z", 256)}
+	s := contract.Secrets{OnOfficeToken: strings.Repeat("x", 256), OnOfficeSecret: strings.Repeat("y", 256), MemotooPassword: strings.Repeat("z", 256)}
 	if text := encode(t, s); len(text) > 2560 {
 		t.Errorf("%d bytes", len(text))
 	}
 }
 
-func encode(t *testing.T, s runner.Secrets) string {
+func encode(t *testing.T, s contract.Secrets) string {
 	t.Helper()
 	text, err := pack(s)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 
 	"abgleich/app/desktoptest"
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // useBus makes a bus the session bus of this process for one test.
@@ -52,9 +52,9 @@ func TestGnomeKeyring(t *testing.T) {
 	if !fault.Is(err, fault.SignIn) {
 		t.Fatalf("an unknown account gives %v", err)
 	}
-	one := runner.Secrets{OnOfficeToken: "t", OnOfficeSecret: "s\"ü€", MemotooPassword: "p\n"}
-	two := runner.Secrets{MemotooPassword: "zwei"}
-	for name, secrets := range map[string]runner.Secrets{"Büro": {OnOfficeToken: "old"}, "zwei": two} {
+	one := contract.Secrets{OnOfficeToken: "t", OnOfficeSecret: "s\"ü€", MemotooPassword: "p\n"}
+	two := contract.Secrets{MemotooPassword: "zwei"}
+	for name, secrets := range map[string]contract.Secrets{"Büro": {OnOfficeToken: "old"}, "zwei": two} {
 		if err := s.Set(name, secrets); err != nil {
 			t.Fatal(err)
 		}
@@ -62,7 +62,7 @@ func TestGnomeKeyring(t *testing.T) {
 	if err := s.Set("Büro", one); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]runner.Secrets{"Büro": one, "zwei": two} {
+	for name, want := range map[string]contract.Secrets{"Büro": one, "zwei": two} {
 		if got, err := s.Get(name); err != nil || got != want {
 			t.Errorf("%s: the secrets are not what was stored (%v)", name, err)
 		}
@@ -92,7 +92,7 @@ func TestGnomeKeyringWithoutCollection(t *testing.T) {
 	bus := desktoptest.StartBus(t)
 	useBus(t, bus)
 	bus.StartKeyring(t, t.TempDir(), "")
-	err := New("Abgleich test", german).Set("Büro", runner.Secrets{})
+	err := New("Abgleich test", german).Set("Büro", contract.Secrets{})
 	if r := reason(t, err); r != NoCollection {
 		t.Errorf("got %v", err)
 	}

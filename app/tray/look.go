@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 // Face is one of the five looks of the icon; it is the name of its drawing in the
@@ -41,7 +41,7 @@ type Look struct {
 
 // LookAt tells what to show of a status that was asked for at now; err is why the
 // status could not be read.
-func LookAt(s runner.Status, err error, w *lang.Words, now time.Time) Look {
+func LookAt(s contract.Status, err error, w *lang.Words, now time.Time) Look {
 	look := Look{Face: Stopped, Line: w.T("state.unknown")}
 	if err == nil {
 		sum := summarise(s)
@@ -60,7 +60,7 @@ type summary struct {
 	units                                      []record.Unit
 }
 
-func summarise(s runner.Status) summary {
+func summarise(s contract.Status) summary {
 	sum := summary{accounts: len(s.Accounts)}
 	seen := map[record.Unit]bool{}
 	for _, a := range s.Accounts {
@@ -83,7 +83,7 @@ func summarise(s runner.Status) summary {
 	return sum
 }
 
-func (sum *summary) add(u runner.UnitStatus) {
+func (sum *summary) add(u contract.UnitStatus) {
 	sum.held += u.Held
 	if u.Progress != nil {
 		sum.done += u.Progress.Done

@@ -8,24 +8,24 @@ import (
 
 	"abgleich/app/lang"
 	"abgleich/assets"
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 var now = time.Date(2026, 11, 22, 15, 0, 0, 0, time.UTC)
 
-func unit(change func(*runner.UnitStatus)) runner.UnitStatus {
-	u := runner.UnitStatus{Unit: record.Addresses, Direction: engine.Both, Last: now.Add(-time.Hour), Result: engine.OK}
+func unit(change func(*contract.UnitStatus)) contract.UnitStatus {
+	u := contract.UnitStatus{Unit: record.Addresses, Direction: engine.Both, Last: now.Add(-time.Hour), Result: engine.OK}
 	if change != nil {
 		change(&u)
 	}
 	return u
 }
 
-func account(change func(*runner.AccountStatus), units ...runner.UnitStatus) runner.AccountStatus {
-	a := runner.AccountStatus{Name: "a", Units: units}
+func account(change func(*contract.AccountStatus), units ...contract.UnitStatus) contract.AccountStatus {
+	a := contract.AccountStatus{Name: "a", Units: units}
 	if change != nil {
 		change(&a)
 	}
@@ -33,18 +33,18 @@ func account(change func(*runner.AccountStatus), units ...runner.UnitStatus) run
 }
 
 func TestLook(t *testing.T) {
-	failed := unit(func(u *runner.UnitStatus) { u.Result = engine.Failed })
-	held := unit(func(u *runner.UnitStatus) { u.Held, u.Result = 2, engine.Partial })
-	offline := unit(func(u *runner.UnitStatus) { u.Result = engine.Waits })
-	partial := unit(func(u *runner.UnitStatus) { u.Result, u.Error = engine.Partial, &runner.ErrorEntry{} })
-	off := unit(func(u *runner.UnitStatus) { u.Direction, u.Result = engine.Off, engine.Failed })
-	working := unit(func(u *runner.UnitStatus) { u.Running, u.Progress = true, &runner.Progress{Done: 3, Total: 1200} })
-	running := func(a *runner.AccountStatus) { a.Running = true }
-	stopped := func(a *runner.AccountStatus) { a.Stopped = true }
+	failed := unit(func(u *contract.UnitStatus) { u.Result = engine.Failed })
+	held := unit(func(u *contract.UnitStatus) { u.Held, u.Result = 2, engine.Partial })
+	offline := unit(func(u *contract.UnitStatus) { u.Result = engine.Waits })
+	partial := unit(func(u *contract.UnitStatus) { u.Result, u.Error = engine.Partial, &contract.ErrorEntry{} })
+	off := unit(func(u *contract.UnitStatus) { u.Direction, u.Result = engine.Off, engine.Failed })
+	working := unit(func(u *contract.UnitStatus) { u.Running, u.Progress = true, &contract.Progress{Done: 3, Total: 1200} })
+	running := func(a *contract.AccountStatus) { a.Running = true }
+	stopped := func(a *contract.AccountStatus) { a.Stopped = true }
 
 	cases := []struct {
 		name     string
-		accounts []runner.AccountStatus
+		accounts []contract.AccountStatus
 		err      error
 		face     Face
 		line     string
@@ -52,24 +52,24 @@ func TestLook(t *testing.T) {
 	}{
 		{"status cannot be read", nil, errors.New("x"), Stopped, "Der Stand lässt sich nicht lesen", false},
 		{"no account", nil, nil, Warning, "Noch nicht eingerichtet", false},
-		{"never synced", []runner.AccountStatus{account(nil, unit(func(u *runner.UnitStatus) { u.Last, u.Result = time.Time{}, "" }))}, nil, Fine, "Noch nicht synchronisiert", false},
-		{"fine", []runner.AccountStatus{account(nil, unit(nil))}, nil, Fine, "Alles in Ordnung, zuletzt heute, 14:00 Uhr", false},
-		{"running", []runner.AccountStatus{account(running, unit(nil))}, nil, Working, "Synchronisiert gerade …", false},
-		{"running with progress", []runner.AccountStatus{account(running, working)}, nil, Working, "Synchronisiert gerade: 3 von 1.200", false},
-		{"running comes before stopped", []runner.AccountStatus{account(running, failed), account(stopped, failed)}, nil, Working, "Synchronisiert gerade …", true},
-		{"stopped comes before failed", []runner.AccountStatus{account(stopped, failed)}, nil, Stopped, "Automatik angehalten", true},
-		{"failed", []runner.AccountStatus{account(nil, failed)}, nil, Stopped, "Letzter Lauf fehlgeschlagen", false},
-		{"one account of two failed", []runner.AccountStatus{account(nil, unit(nil)), account(nil, failed)}, nil, Stopped, "Letzter Lauf fehlgeschlagen", false},
-		{"held comes before offline", []runner.AccountStatus{account(nil, held), account(nil, offline)}, nil, Warning, "2 Entscheidungen warten auf Sie", false},
-		{"offline", []runner.AccountStatus{account(nil, offline)}, nil, Offline, "Keine Verbindung – wartet auf das Netz", false},
-		{"offline before the first pass", []runner.AccountStatus{account(func(a *runner.AccountStatus) { a.Offline = true }, unit(nil))}, nil, Offline, "Keine Verbindung – wartet auf das Netz", false},
-		{"single records failed", []runner.AccountStatus{account(nil, partial)}, nil, Warning, "Einzelne Datensätze mit Fehler", false},
-		{"a unit that is off does not count", []runner.AccountStatus{account(nil, unit(nil), off)}, nil, Fine, "Alles in Ordnung, zuletzt heute, 14:00 Uhr", false},
-		{"stopped by the user", []runner.AccountStatus{account(nil, unit(func(u *runner.UnitStatus) { u.Result = engine.Halted }))}, nil, Fine, "Alles in Ordnung, zuletzt heute, 14:00 Uhr", false},
+		{"never synced", []contract.AccountStatus{account(nil, unit(func(u *contract.UnitStatus) { u.Last, u.Result = time.Time{}, "" }))}, nil, Fine, "Noch nicht synchronisiert", false},
+		{"fine", []contract.AccountStatus{account(nil, unit(nil))}, nil, Fine, "Alles in Ordnung, zuletzt heute, 14:00 Uhr", false},
+		{"running", []contract.AccountStatus{account(running, unit(nil))}, nil, Working, "Synchronisiert gerade …", false},
+		{"running with progress", []contract.AccountStatus{account(running, working)}, nil, Working, "Synchronisiert gerade: 3 von 1.200", false},
+		{"running comes before stopped", []contract.AccountStatus{account(running, failed), account(stopped, failed)}, nil, Working, "Synchronisiert gerade …", true},
+		{"stopped comes before failed", []contract.AccountStatus{account(stopped, failed)}, nil, Stopped, "Automatik angehalten", true},
+		{"failed", []contract.AccountStatus{account(nil, failed)}, nil, Stopped, "Letzter Lauf fehlgeschlagen", false},
+		{"one account of two failed", []contract.AccountStatus{account(nil, unit(nil)), account(nil, failed)}, nil, Stopped, "Letzter Lauf fehlgeschlagen", false},
+		{"held comes before offline", []contract.AccountStatus{account(nil, held), account(nil, offline)}, nil, Warning, "2 Entscheidungen warten auf Sie", false},
+		{"offline", []contract.AccountStatus{account(nil, offline)}, nil, Offline, "Keine Verbindung – wartet auf das Netz", false},
+		{"offline before the first pass", []contract.AccountStatus{account(func(a *contract.AccountStatus) { a.Offline = true }, unit(nil))}, nil, Offline, "Keine Verbindung – wartet auf das Netz", false},
+		{"single records failed", []contract.AccountStatus{account(nil, partial)}, nil, Warning, "Einzelne Datensätze mit Fehler", false},
+		{"a unit that is off does not count", []contract.AccountStatus{account(nil, unit(nil), off)}, nil, Fine, "Alles in Ordnung, zuletzt heute, 14:00 Uhr", false},
+		{"stopped by the user", []contract.AccountStatus{account(nil, unit(func(u *contract.UnitStatus) { u.Result = engine.Halted }))}, nil, Fine, "Alles in Ordnung, zuletzt heute, 14:00 Uhr", false},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			got := LookAt(runner.Status{Accounts: c.accounts}, c.err, lang.For(fault.German), now)
+			got := LookAt(contract.Status{Accounts: c.accounts}, c.err, lang.For(fault.German), now)
 			if got.Face != c.face || got.Line != c.line || got.Restart != c.restart {
 				t.Errorf("got %s %q restart=%v, want %s %q restart=%v", got.Face, got.Line, got.Restart, c.face, c.line, c.restart)
 			}
@@ -84,9 +84,9 @@ func TestLook(t *testing.T) {
 }
 
 func TestUnitsOfTheMenu(t *testing.T) {
-	tasks := unit(func(u *runner.UnitStatus) { u.Unit = record.Tasks })
-	appointments := unit(func(u *runner.UnitStatus) { u.Unit, u.Direction = record.Appointments, engine.Off })
-	s := runner.Status{Accounts: []runner.AccountStatus{account(nil, tasks, appointments), account(nil, unit(nil))}}
+	tasks := unit(func(u *contract.UnitStatus) { u.Unit = record.Tasks })
+	appointments := unit(func(u *contract.UnitStatus) { u.Unit, u.Direction = record.Appointments, engine.Off })
+	s := contract.Status{Accounts: []contract.AccountStatus{account(nil, tasks, appointments), account(nil, unit(nil))}}
 	got := LookAt(s, nil, lang.For(fault.English), now).Units
 	if want := []record.Unit{record.Addresses, record.Tasks}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)

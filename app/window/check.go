@@ -11,8 +11,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // runCheck looks at both ends with what is typed, saved or not.
@@ -22,9 +22,9 @@ func (s *settingsWindow) runCheck() {
 		return
 	}
 	s.wait(true, s.ui.words.T("settings.checking"))
-	task(s.ui, func(ctx context.Context) (runner.Check, error) {
+	task(s.ui, func(ctx context.Context) (contract.Check, error) {
 		return s.ui.service.Check(ctx, a, secrets)
-	}, func(c runner.Check, err error) {
+	}, func(c contract.Check, err error) {
 		s.wait(false, "")
 		if err != nil {
 			s.complain(err)
@@ -36,7 +36,7 @@ func (s *settingsWindow) runCheck() {
 }
 
 // offerBooks lets the user choose among the address books that were found.
-func (s *settingsWindow) offerBooks(books []runner.Book) {
+func (s *settingsWindow) offerBooks(books []contract.Book) {
 	if len(books) == 0 {
 		return
 	}
@@ -62,12 +62,12 @@ func (s *settingsWindow) offerBooks(books []runner.Book) {
 }
 
 // showCheck says what a check has found.
-func (s *settingsWindow) showCheck(c runner.Check) {
+func (s *settingsWindow) showCheck(c contract.Check) {
 	w := s.ui.words
 	content := container.NewVBox(s.sideResult(fault.OnOffice, c.OnOffice), widget.NewSeparator(), s.sideResult(fault.Memotoo, c.Memotoo))
 	scroll := container.NewVScroll(wide(content, 460))
 	height := 120
-	for _, side := range []runner.SideCheck{c.OnOffice, c.Memotoo} {
+	for _, side := range []contract.SideCheck{c.OnOffice, c.Memotoo} {
 		height += 24 * len(side.Lines)
 		if side.Error != nil {
 			height += 130
@@ -77,7 +77,7 @@ func (s *settingsWindow) showCheck(c runner.Check) {
 	dialog.NewCustom(w.T("settings.check"), w.T("window.ok"), scroll, s.window).Show()
 }
 
-func (s *settingsWindow) sideResult(side fault.Side, c runner.SideCheck) fyne.CanvasObject {
+func (s *settingsWindow) sideResult(side fault.Side, c contract.SideCheck) fyne.CanvasObject {
 	w := s.ui.words
 	var icon fyne.Resource = theme.NewSuccessThemedResource(theme.ConfirmIcon())
 	text := w.T("settings.checkOK", "side", side)

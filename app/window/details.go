@@ -7,7 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"abgleich/sync/runner"
+	"abgleich/sync/contract"
 )
 
 // shownProblems is how many errors the window lists; the report has them all.
@@ -36,7 +36,7 @@ func newDetails(s *syncWindow) *details {
 }
 
 // show lists the errors of passes.
-func (d *details) show(passes []runner.Pass) {
+func (d *details) show(passes []contract.Pass) {
 	w := d.window.ui.words
 	d.problems = problemsOf(passes, w, shownProblems)
 	d.list.RemoveAll()

@@ -13,9 +13,9 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"abgleich/app/api"
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // Every window is drawn in both languages and both themes, the dark one large, and
@@ -23,7 +23,7 @@ import (
 // -artifacts to look at the pictures.
 func TestLooks(t *testing.T) {
 	scenes := map[string]struct {
-		status runner.Status
+		status contract.Status
 		show   func(*UI) fyne.Window
 	}{
 		"sync": {standing(), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
@@ -32,29 +32,29 @@ func TestLooks(t *testing.T) {
 			u.sync.details.Open(0)
 			return u.sync.window
 		}},
-		"sync-running": {with(func(a *runner.AccountStatus, s *runner.UnitStatus) {
+		"sync-running": {with(func(a *contract.AccountStatus, s *contract.UnitStatus) {
 			a.Running, s.Running, s.Error = true, true, nil
-			s.Progress = &runner.Progress{Step: "create", Done: 137, Total: 500}
+			s.Progress = &contract.Progress{Step: "create", Done: 137, Total: 500}
 		}), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
-		"sync-stopped": {with(func(a *runner.AccountStatus, s *runner.UnitStatus) {
+		"sync-stopped": {with(func(a *contract.AccountStatus, s *contract.UnitStatus) {
 			a.Stopped, a.Failures, s.Result, a.Next = true, 5, engine.Failed, time.Time{}
 		}), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
-		"sync-fine": {with(func(_ *runner.AccountStatus, s *runner.UnitStatus) {
+		"sync-fine": {with(func(_ *contract.AccountStatus, s *contract.UnitStatus) {
 			s.Result, s.Error, s.Waiting, s.Held = engine.OK, nil, 0, 0
 		}), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
-		"sync-empty": {runner.Status{}, func(u *UI) fyne.Window { u.Show(api.SyncWindow); u.NoTray(); return u.sync.window }},
+		"sync-empty": {contract.Status{}, func(u *UI) fyne.Window { u.Show(api.SyncWindow); u.NoTray(); return u.sync.window }},
 		"settings":   {standing(), func(u *UI) fyne.Window { u.Show(api.SettingsWindow); return u.settings.window }},
 		"settings-check": {standing(), func(u *UI) fyne.Window {
 			u.Show(api.SettingsWindow)
 			f := fault.New(fault.SignIn, fault.Memotoo, fault.StepSignIn, "HTTP 401", nil)
-			u.settings.showCheck(runner.Check{
-				OnOffice: runner.SideCheck{OK: true, Lines: []string{"Benutzer: Sabine Müller (Nr. 23)", "Adressen mit Sync-Haken: 1.234"}},
-				Memotoo:  runner.SideCheck{Error: &runner.ErrorEntry{Time: now, Fault: f}},
+			u.settings.showCheck(contract.Check{
+				OnOffice: contract.SideCheck{OK: true, Lines: []string{"Benutzer: Sabine Müller (Nr. 23)", "Adressen mit Sync-Haken: 1.234"}},
+				Memotoo:  contract.SideCheck{Error: &contract.ErrorEntry{Time: now, Fault: f}},
 			})
 			return u.settings.window
 		}},
 		"report": {standing(), func(u *UI) fyne.Window { u.Show(api.ReportWindow); return u.sync.window }},
-		"settings-new": {runner.Status{}, func(u *UI) fyne.Window {
+		"settings-new": {contract.Status{}, func(u *UI) fyne.Window {
 			u.Show(api.SettingsWindow)
 			test.Tap(u.settings.save)
 			return u.settings.window

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 // mark is the sign in front of a unit.
@@ -42,7 +42,7 @@ type row struct {
 }
 
 // rowOf tells what to show of a unit at now.
-func rowOf(u runner.UnitStatus, w *lang.Words, now time.Time) row {
+func rowOf(u contract.UnitStatus, w *lang.Words, now time.Time) row {
 	r := row{
 		unit: u.Unit, title: w.Unit(u.Unit), direction: w.Direction(u.Direction),
 		off: u.Direction == engine.Off, running: u.Running,
@@ -78,7 +78,7 @@ func rowOf(u runner.UnitStatus, w *lang.Words, now time.Time) row {
 	return r
 }
 
-func markOf(u runner.UnitStatus) mark {
+func markOf(u contract.UnitStatus) mark {
 	switch {
 	case u.Running:
 		return running
@@ -98,7 +98,7 @@ func markOf(u runner.UnitStatus) mark {
 	return notYet
 }
 
-func progressOf(p *runner.Progress, w *lang.Words) string {
+func progressOf(p *contract.Progress, w *lang.Words) string {
 	if p == nil || p.Step == "" {
 		return w.T("sync.starting")
 	}
@@ -109,7 +109,7 @@ func progressOf(p *runner.Progress, w *lang.Words) string {
 	return w.T("sync.progress", "step", step, "done", p.Done, "total", p.Total)
 }
 
-func countsOf(u runner.UnitStatus, w *lang.Words) string {
+func countsOf(u contract.UnitStatus, w *lang.Words) string {
 	parts := []string{w.N("sync.linked", u.Linked)}
 	if u.Waiting > 0 {
 		parts = append(parts, w.N("sync.waiting", u.Waiting))
@@ -121,7 +121,7 @@ func countsOf(u runner.UnitStatus, w *lang.Words) string {
 }
 
 // nextOf says when the timer runs an account next.
-func nextOf(a runner.AccountStatus, w *lang.Words, now time.Time) string {
+func nextOf(a contract.AccountStatus, w *lang.Words, now time.Time) string {
 	switch {
 	case a.Running:
 		return w.T("sync.nextRunning")
@@ -138,7 +138,7 @@ type problem struct {
 
 // problemsOf lists the errors of passes, the newest first, each once: an error
 // that lasts comes back in every pass.
-func problemsOf(passes []runner.Pass, w *lang.Words, limit int) []problem {
+func problemsOf(passes []contract.Pass, w *lang.Words, limit int) []problem {
 	var out []problem
 	seen := map[string]bool{}
 	for _, p := range passes {
@@ -159,7 +159,7 @@ func problemsOf(passes []runner.Pass, w *lang.Words, limit int) []problem {
 	return out
 }
 
-func problemOf(u record.Unit, e runner.ErrorEntry, w *lang.Words) problem {
+func problemOf(u record.Unit, e contract.ErrorEntry, w *lang.Words) problem {
 	step, text := e.Step, e.Message
 	if e.Fault != nil {
 		step, text = w.Step(e.Fault.Step), e.Fault.Message(w.Lang())

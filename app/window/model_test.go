@@ -6,36 +6,36 @@ import (
 	"time"
 
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 func TestRow(t *testing.T) {
 	base := standing().Accounts[0].Units[0]
 	cases := []struct {
 		name                   string
-		change                 func(*runner.UnitStatus)
+		change                 func(*contract.UnitStatus)
 		mark                   mark
 		state, counts, problem string
 	}{
-		{"partial, waiting, held", func(*runner.UnitStatus) {}, careful, "Mit Fehlern bei einzelnen Datensätzen · Zuletzt heute, 14:57 Uhr",
+		{"partial, waiting, held", func(*contract.UnitStatus) {}, careful, "Mit Fehlern bei einzelnen Datensätzen · Zuletzt heute, 14:57 Uhr",
 			"1.234 verknüpft · 12 warten auf den nächsten Lauf · 2 Entscheidungen offen", "Fehler heute, 14:57 Uhr: memotoo nimmt den Datensatz so nicht an. Datensatz: Sabine Größmann."},
-		{"never synced", func(u *runner.UnitStatus) {
-			*u = runner.UnitStatus{Unit: record.Addresses, Direction: engine.Both}
+		{"never synced", func(u *contract.UnitStatus) {
+			*u = contract.UnitStatus{Unit: record.Addresses, Direction: engine.Both}
 		}, notYet, "Noch nicht synchronisiert", "", ""},
-		{"fine shows no old error", func(u *runner.UnitStatus) { u.Result, u.Waiting, u.Held, u.Linked = engine.OK, 0, 0, 1 }, done,
+		{"fine shows no old error", func(u *contract.UnitStatus) { u.Result, u.Waiting, u.Held, u.Linked = engine.OK, 0, 0, 1 }, done,
 			"Erfolgreich · Zuletzt heute, 14:57 Uhr", "1 verknüpft", ""},
-		{"starting", func(u *runner.UnitStatus) { u.Running, u.Held = true, 0 }, running, "Wird gestartet …", "1.234 verknüpft · 12 warten auf den nächsten Lauf", ""},
-		{"end unknown", func(u *runner.UnitStatus) { u.Running, u.Progress = true, &runner.Progress{Step: fault.StepList} }, running, "Bestand lesen …",
+		{"starting", func(u *contract.UnitStatus) { u.Running, u.Held = true, 0 }, running, "Wird gestartet …", "1.234 verknüpft · 12 warten auf den nächsten Lauf", ""},
+		{"end unknown", func(u *contract.UnitStatus) { u.Running, u.Progress = true, &contract.Progress{Step: fault.StepList} }, running, "Bestand lesen …",
 			"1.234 verknüpft · 12 warten auf den nächsten Lauf · 2 Entscheidungen offen", ""},
-		{"half way", func(u *runner.UnitStatus) {
-			u.Running, u.Progress = true, &runner.Progress{Step: fault.StepCreate, Done: 1000, Total: 2000}
+		{"half way", func(u *contract.UnitStatus) {
+			u.Running, u.Progress = true, &contract.Progress{Step: fault.StepCreate, Done: 1000, Total: 2000}
 		}, running, "Anlegen: 1.000 von 2.000", "1.234 verknüpft · 12 warten auf den nächsten Lauf · 2 Entscheidungen offen", ""},
-		{"offline", func(u *runner.UnitStatus) { u.Result, u.Error, u.Held, u.Waiting = engine.Waits, nil, 0, 0 }, noAnswer,
+		{"offline", func(u *contract.UnitStatus) { u.Result, u.Error, u.Held, u.Waiting = engine.Waits, nil, 0, 0 }, noAnswer,
 			"Keine Verbindung · Zuletzt heute, 14:57 Uhr", "1.234 verknüpft", ""},
-		{"off", func(u *runner.UnitStatus) {
+		{"off", func(u *contract.UnitStatus) {
 			u.Direction, u.Held, u.Waiting, u.Error = engine.Off, 0, 0, nil
 		}, notYet, "Ausgeschaltet", "1.234 verknüpft", ""},
 	}
@@ -53,11 +53,11 @@ func TestRow(t *testing.T) {
 
 func TestNextRun(t *testing.T) {
 	w := lang.For(fault.German)
-	a := runner.AccountStatus{Next: now.Add(20 * time.Hour)}
-	for want, change := range map[string]func(*runner.AccountStatus){
-		"Nächster automatischer Lauf: morgen, 11:00 Uhr": func(*runner.AccountStatus) {},
-		"Kein automatischer Lauf geplant":                func(a *runner.AccountStatus) { a.Stopped = true },
-		"Ein Lauf ist im Gang":                           func(a *runner.AccountStatus) { a.Running = true },
+	a := contract.AccountStatus{Next: now.Add(20 * time.Hour)}
+	for want, change := range map[string]func(*contract.AccountStatus){
+		"Nächster automatischer Lauf: morgen, 11:00 Uhr": func(*contract.AccountStatus) {},
+		"Kein automatischer Lauf geplant":                func(a *contract.AccountStatus) { a.Stopped = true },
+		"Ein Lauf ist im Gang":                           func(a *contract.AccountStatus) { a.Running = true },
 	} {
 		b := a
 		change(&b)

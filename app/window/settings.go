@@ -12,9 +12,9 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 // intervals are the times between passes that the window offers, from the
@@ -32,9 +32,9 @@ type settingsWindow struct {
 	ui     *UI
 	window fyne.Window
 
-	accounts []runner.Account
+	accounts []contract.Account
 	// account is the one shown, as it was when it was loaded; Name is "" for a new one.
-	account runner.Account
+	account contract.Account
 	pick    *widget.Select
 	fields  map[string]*field
 	book    *choice[string]
@@ -126,7 +126,7 @@ func (s *settingsWindow) build() {
 	s.add("memotoo.addressBook", w.T("settings.memotoo.book"), s.book.Select, "")
 	s.add("timeZone", w.T("settings.zone"), widget.NewSelectEntry(zones), w.T("settings.zoneHint"))
 	s.part(w.T("settings.how"))
-	for _, u := range runner.Units {
+	for _, u := range contract.Units {
 		s.addUnit(u)
 	}
 	s.every = newChoice(w.Duration, intervals...)
@@ -169,14 +169,14 @@ func (s *settingsWindow) part(title string) {
 
 // load reads the accounts and shows the one of a name, else the first.
 func (s *settingsWindow) load(name string) {
-	task(s.ui, s.ui.service.Accounts, func(list []runner.Account, err error) {
+	task(s.ui, s.ui.service.Accounts, func(list []contract.Account, err error) {
 		if err != nil {
 			s.ui.fail(s.window, err)
 			return
 		}
 		s.accounts = list
 		s.offer()
-		i := slices.IndexFunc(list, func(a runner.Account) bool { return a.Name == name })
+		i := slices.IndexFunc(list, func(a contract.Account) bool { return a.Name == name })
 		if i < 0 && len(list) > 0 {
 			i = 0
 		}
@@ -210,12 +210,12 @@ func (s *settingsWindow) choose(string) {
 	case i < len(s.accounts):
 		s.show(s.accounts[i])
 	default:
-		s.show(runner.Account{}.WithDefaults())
+		s.show(contract.Account{}.WithDefaults())
 	}
 }
 
 // show fills the fields from an account.
-func (s *settingsWindow) show(a runner.Account) {
+func (s *settingsWindow) show(a contract.Account) {
 	s.account = a
 	saved := a.Name != ""
 	s.fill("name", a.Name)
@@ -260,11 +260,11 @@ func (s *settingsWindow) clean() {
 }
 
 // update notices accounts that came or went elsewhere.
-func (s *settingsWindow) update(st runner.Status) {
+func (s *settingsWindow) update(st contract.Status) {
 	if len(st.Accounts) == len(s.accounts) {
 		return
 	}
-	task(s.ui, s.ui.service.Accounts, func(list []runner.Account, err error) {
+	task(s.ui, s.ui.service.Accounts, func(list []contract.Account, err error) {
 		if err == nil {
 			s.accounts = list
 			s.offer()
@@ -318,7 +318,7 @@ func (s *settingsWindow) store() {
 
 // complain shows an error at the field that it names, else under the fields.
 func (s *settingsWindow) complain(err error) {
-	var invalid *runner.InvalidError
+	var invalid *contract.InvalidError
 	if errors.As(err, &invalid) {
 		if f := s.fields[invalid.Field]; f != nil {
 			f.wrong.say(s.ui.invalid(invalid))

@@ -4,8 +4,8 @@ import (
 	"maps"
 	"strings"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 // secretKeys are the fields that are typed and never read back.
@@ -14,7 +14,7 @@ var secretKeys = []string{"onofficeToken", "onofficeSecret", "memotooPassword"}
 // read collects what was typed. Secrets are nil where none was typed for a saved
 // account; one that was left empty stays as it is. If something is missing, it
 // says so at the field.
-func (s *settingsWindow) read() (a runner.Account, secrets *runner.Secrets, ok bool) {
+func (s *settingsWindow) read() (a contract.Account, secrets *contract.Secrets, ok bool) {
 	s.clean()
 	text := func(key string) string { return strings.TrimSpace(s.fields[key].typed()) }
 	a = s.account
@@ -26,10 +26,10 @@ func (s *settingsWindow) read() (a runner.Account, secrets *runner.Secrets, ok b
 	a.Memotoo.User, a.Memotoo.Device = text("memotoo.user"), text("memotoo.device")
 	a.Memotoo.AddressBook = s.book.get()
 	a.TimeZone = text("timeZone")
-	a.Every = runner.Duration(s.every.get())
+	a.Every = contract.Duration(s.every.get())
 	a.Units = maps.Clone(a.Units)
 	if a.Units == nil {
-		a.Units = map[record.Unit]runner.UnitSettings{}
+		a.Units = map[record.Unit]contract.UnitSettings{}
 	}
 	for _, u := range s.units {
 		set := a.Units[u.unit]
@@ -37,12 +37,12 @@ func (s *settingsWindow) read() (a runner.Account, secrets *runner.Secrets, ok b
 		a.Units[u.unit] = set
 	}
 	need := []string{"name", "onoffice.user", "memotoo.user"}
-	typed := runner.Secrets{
+	typed := contract.Secrets{
 		OnOfficeToken: text("onofficeToken"), OnOfficeSecret: text("onofficeSecret"),
 		// Blanks may belong to a password.
 		MemotooPassword: s.fields["memotooPassword"].typed(),
 	}
-	if s.account.Name == "" || typed != (runner.Secrets{}) {
+	if s.account.Name == "" || typed != (contract.Secrets{}) {
 		secrets = &typed
 	}
 	if s.account.Name == "" {
@@ -52,7 +52,7 @@ func (s *settingsWindow) read() (a runner.Account, secrets *runner.Secrets, ok b
 }
 
 // require says at each field that must not be empty that it is.
-func (s *settingsWindow) require(keys []string, a runner.Account) bool {
+func (s *settingsWindow) require(keys []string, a contract.Account) bool {
 	var first *field
 	for _, key := range keys {
 		if key == "name" && a.Name != "" || strings.TrimSpace(s.fields[key].typed()) != "" {
@@ -70,7 +70,7 @@ func (s *settingsWindow) require(keys []string, a runner.Account) bool {
 }
 
 // invalid says what is expected of a setting.
-func (u *UI) invalid(e *runner.InvalidError) string {
+func (u *UI) invalid(e *contract.InvalidError) string {
 	switch e.Field {
 	case "name":
 		return u.words.T("settings.invalid.name")

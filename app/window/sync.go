@@ -9,8 +9,8 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 // syncWindow is the window that shows how every unit stands (design §6).
@@ -41,7 +41,7 @@ func (u *UI) showSync() {
 	u.sync = s
 	s.window.SetOnClosed(func() { u.sync = nil })
 	s.window.Show()
-	task(u, u.service.Status, func(st runner.Status, err error) {
+	task(u, u.service.Status, func(st contract.Status, err error) {
 		u.update(st, err)
 		s.loadErrors()
 	})
@@ -86,7 +86,7 @@ func newSyncWindow(u *UI) *syncWindow {
 }
 
 // update shows a new status.
-func (s *syncWindow) update(st runner.Status) {
+func (s *syncWindow) update(st contract.Status) {
 	names := make([]string, len(st.Accounts))
 	for i, a := range st.Accounts {
 		names[i] = a.Name
@@ -112,7 +112,7 @@ func (s *syncWindow) update(st runner.Status) {
 	s.showAccount(a, len(names) > 0)
 }
 
-func (s *syncWindow) showAccount(a runner.AccountStatus, exists bool) {
+func (s *syncWindow) showAccount(a contract.AccountStatus, exists bool) {
 	w, now := s.ui.words, s.ui.now()
 	seen := map[record.Unit]bool{}
 	for _, u := range a.Units {
@@ -182,7 +182,7 @@ func (s *syncWindow) sync(units ...record.Unit) {
 	name := s.name
 	s.all.Disable()
 	s.ui.do(s.window, func(ctx context.Context) error {
-		_, err := s.ui.service.Sync(ctx, runner.Request{Account: name, Units: units, Trigger: runner.Manual})
+		_, err := s.ui.service.Sync(ctx, contract.Request{Account: name, Units: units, Trigger: contract.Manual})
 		return err
 	})
 }
@@ -204,22 +204,22 @@ func (s *syncWindow) loadErrors() {
 	if name == "" {
 		return
 	}
-	task(s.ui, func(ctx context.Context) ([]runner.Pass, error) {
+	task(s.ui, func(ctx context.Context) ([]contract.Pass, error) {
 		return s.ui.service.Passes(ctx, name, 20)
-	}, func(passes []runner.Pass, err error) {
+	}, func(passes []contract.Pass, err error) {
 		if err == nil && name == s.name {
 			s.details.show(passes)
 		}
 	})
 }
 
-func find(list []runner.AccountStatus, name string) (runner.AccountStatus, bool) {
+func find(list []contract.AccountStatus, name string) (contract.AccountStatus, bool) {
 	for _, a := range list {
 		if a.Name == name {
 			return a, true
 		}
 	}
-	return runner.AccountStatus{}, false
+	return contract.AccountStatus{}, false
 }
 
 func toggle(w fyne.Disableable, on bool) {

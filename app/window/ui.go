@@ -13,8 +13,8 @@ import (
 
 	"abgleich/app/api"
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // pause is the shortest time between two looks at the status.
@@ -30,7 +30,7 @@ type UI struct {
 	// spawn does work that must not hold up drawing.
 	spawn func(func())
 
-	status   runner.Status
+	status   contract.Status
 	sync     *syncWindow
 	settings *settingsWindow
 }
@@ -74,7 +74,7 @@ func (u *UI) Follow(ctx context.Context) {
 
 // await waits for an event and then for the pause, whose events the next look
 // answers too. It tells whether there is anything more to follow.
-func (u *UI) await(ctx context.Context, events <-chan runner.Event) bool {
+func (u *UI) await(ctx context.Context, events <-chan contract.Event) bool {
 	var rest <-chan time.Time
 	for {
 		select {
@@ -98,7 +98,7 @@ func (u *UI) await(ctx context.Context, events <-chan runner.Event) bool {
 }
 
 // update takes over a new status.
-func (u *UI) update(s runner.Status, err error) {
+func (u *UI) update(s contract.Status, err error) {
 	if err != nil {
 		if u.sync != nil {
 			u.sync.banner.say(u.explain(err))
@@ -156,7 +156,7 @@ func (u *UI) fail(parent fyne.Window, err error) {
 // explain says an error in plain words.
 func (u *UI) explain(err error) string {
 	var f *fault.Fault
-	var invalid *runner.InvalidError
+	var invalid *contract.InvalidError
 	switch {
 	case errors.Is(err, api.ErrNoAgent):
 		return u.words.T("window.agentGone")

@@ -12,10 +12,10 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"abgleich/app/api"
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 func TestSyncButtons(t *testing.T) {
@@ -24,12 +24,12 @@ func TestSyncButtons(t *testing.T) {
 	s := u.sync
 	test.Tap(s.all)
 	test.Tap(s.rows[record.Addresses].button)
-	want := []runner.Request{
-		{Account: "Büro-Müller", Trigger: runner.Manual},
-		{Account: "Büro-Müller", Units: []record.Unit{record.Addresses}, Trigger: runner.Manual},
+	want := []contract.Request{
+		{Account: "Büro-Müller", Trigger: contract.Manual},
+		{Account: "Büro-Müller", Units: []record.Unit{record.Addresses}, Trigger: contract.Manual},
 	}
 	for i, c := range fake.Calls("Sync") {
-		if got := c.Args[0].(runner.Request); got.Account != want[i].Account || len(got.Units) != len(want[i].Units) || got.Trigger != runner.Manual {
+		if got := c.Args[0].(contract.Request); got.Account != want[i].Account || len(got.Units) != len(want[i].Units) || got.Trigger != contract.Manual {
 			t.Errorf("request %d is %+v, want %+v", i, got, want[i])
 		}
 	}
@@ -39,8 +39,8 @@ func TestSyncButtons(t *testing.T) {
 }
 
 func TestRunningPassCanBeStoppedAndNotStartedTwice(t *testing.T) {
-	u, fake := surface(t, fault.German, with(func(a *runner.AccountStatus, s *runner.UnitStatus) {
-		a.Running, s.Running, s.Progress = true, true, &runner.Progress{Step: fault.StepCreate, Done: 1, Total: 4}
+	u, fake := surface(t, fault.German, with(func(a *contract.AccountStatus, s *contract.UnitStatus) {
+		a.Running, s.Running, s.Progress = true, true, &contract.Progress{Step: fault.StepCreate, Done: 1, Total: 4}
 	}))
 	u.Show(api.SyncWindow)
 	s := u.sync
@@ -62,7 +62,7 @@ func TestRunningPassCanBeStoppedAndNotStartedTwice(t *testing.T) {
 }
 
 func TestStoppedTimerIsRestarted(t *testing.T) {
-	u, fake := surface(t, fault.German, with(func(a *runner.AccountStatus, _ *runner.UnitStatus) { a.Stopped = true }))
+	u, fake := surface(t, fault.German, with(func(a *contract.AccountStatus, _ *contract.UnitStatus) { a.Stopped = true }))
 	u.Show(api.SyncWindow)
 	if !u.sync.stopped.Visible() {
 		t.Fatal("the banner is missing")
@@ -89,7 +89,7 @@ func TestOtherAccount(t *testing.T) {
 		t.Error("an update switches the account back")
 	}
 	test.Tap(u.sync.all)
-	if got := fake.Calls("Sync")[0].Args[0].(runner.Request).Account; got != "Zweigstelle" {
+	if got := fake.Calls("Sync")[0].Args[0].(contract.Request).Account; got != "Zweigstelle" {
 		t.Errorf("synced: %s", got)
 	}
 }
@@ -147,7 +147,7 @@ func TestFollow(t *testing.T) {
 		close(ended)
 	}()
 	fake.Await(ctx, "Status", before+1)
-	fake.Set(runner.Status{})
+	fake.Set(contract.Status{})
 	fake.Await(ctx, "Status", before+2)
 	fake.HangUp()
 	select {
@@ -176,12 +176,12 @@ func TestSettingsAreSaved(t *testing.T) {
 		t.Fatalf("%d calls", len(calls))
 	}
 	want := saved("Büro-Müller")
-	want.Memotoo.Device, want.TimeZone, want.Every = "PC2", "Europe/Vienna", runner.Duration(time.Hour)
-	want.Units = map[record.Unit]runner.UnitSettings{record.Addresses: {Direction: engine.ToMemotoo, Winner: engine.MemotooWins}}
+	want.Memotoo.Device, want.TimeZone, want.Every = "PC2", "Europe/Vienna", contract.Duration(time.Hour)
+	want.Units = map[record.Unit]contract.UnitSettings{record.Addresses: {Direction: engine.ToMemotoo, Winner: engine.MemotooWins}}
 	if got := calls[0].Args[0]; !reflect.DeepEqual(got, want) {
 		t.Errorf("saved %+v\nwant  %+v", got, want)
 	}
-	if calls[0].Args[1].(*runner.Secrets) != nil {
+	if calls[0].Args[1].(*contract.Secrets) != nil {
 		t.Error("secrets that were not typed are sent")
 	}
 	if s.said.Text != "Gespeichert." {
@@ -190,7 +190,7 @@ func TestSettingsAreSaved(t *testing.T) {
 }
 
 func TestNewAccountNeedsEverything(t *testing.T) {
-	u, fake := surface(t, fault.German, runner.Status{})
+	u, fake := surface(t, fault.German, contract.Status{})
 	u.Show(api.SettingsWindow)
 	s := u.settings
 	test.Tap(s.save)
@@ -202,13 +202,13 @@ func TestNewAccountNeedsEverything(t *testing.T) {
 			t.Errorf("nothing is said at %s", key)
 		}
 	}
-	secrets := runner.Secrets{OnOfficeToken: "t", OnOfficeSecret: "s", MemotooPassword: " p "}
+	secrets := contract.Secrets{OnOfficeToken: "t", OnOfficeSecret: "s", MemotooPassword: " p "}
 	for key, text := range map[string]string{"name": "Büro", "onoffice.user": "u", "memotoo.user": "m", "onofficeToken": "t", "onofficeSecret": "s", "memotooPassword": " p "} {
 		s.fill(key, text)
 	}
 	test.Tap(s.save)
 	calls := fake.Calls("AddAccount")
-	if len(calls) != 1 || calls[0].Args[1] != secrets || calls[0].Args[0].(runner.Account).Name != "Büro" {
+	if len(calls) != 1 || calls[0].Args[1] != secrets || calls[0].Args[0].(contract.Account).Name != "Büro" {
 		t.Fatalf("added: %v", calls)
 	}
 	// What was typed is gone from the window once it is stored.
@@ -233,7 +233,7 @@ func TestOneNewSecret(t *testing.T) {
 	if len(calls) != 1 {
 		t.Fatalf("%d updates", len(calls))
 	}
-	if got := calls[0].Args[1].(*runner.Secrets); *got != (runner.Secrets{MemotooPassword: "new"}) {
+	if got := calls[0].Args[1].(*contract.Secrets); *got != (contract.Secrets{MemotooPassword: "new"}) {
 		t.Error("another secret than the typed one is sent")
 	}
 }
@@ -247,7 +247,7 @@ func TestInvalidSettingIsToldAtItsField(t *testing.T) {
 	} {
 		u, fake := surface(t, fault.German, standing())
 		u.Show(api.SettingsWindow)
-		fake.Fail("UpdateAccount", &runner.InvalidError{Field: key, Value: "x"})
+		fake.Fail("UpdateAccount", &contract.InvalidError{Field: key, Value: "x"})
 		test.Tap(u.settings.save)
 		if got := u.settings.fields[key].wrong.Text; got != want {
 			t.Errorf("%s: %q, want %q", key, got, want)
@@ -268,16 +268,16 @@ func TestInvalidSettingIsToldAtItsField(t *testing.T) {
 func TestCheck(t *testing.T) {
 	u, fake := surface(t, fault.German, standing())
 	f := fault.New(fault.SignIn, fault.Memotoo, fault.StepSignIn, "HTTP 401", nil)
-	fake.Answer(nil, nil, runner.Check{
-		OnOffice: runner.SideCheck{OK: true, Lines: []string{"42 Felder"}},
-		Memotoo: runner.SideCheck{Books: []runner.Book{{Href: "/a/", Name: "Kontakte"}, {Href: "/b/", Name: "Privat"}},
-			Error: &runner.ErrorEntry{Time: now, Fault: f}},
+	fake.Answer(nil, nil, contract.Check{
+		OnOffice: contract.SideCheck{OK: true, Lines: []string{"42 Felder"}},
+		Memotoo: contract.SideCheck{Books: []contract.Book{{Href: "/a/", Name: "Kontakte"}, {Href: "/b/", Name: "Privat"}},
+			Error: &contract.ErrorEntry{Time: now, Fault: f}},
 	})
 	u.Show(api.SettingsWindow)
 	s := u.settings
 	s.fill("memotoo.user", "other")
 	test.Tap(s.check)
-	if got := fake.Calls("Check")[0].Args[0].(runner.Account).Memotoo.User; got != "other" {
+	if got := fake.Calls("Check")[0].Args[0].(contract.Account).Memotoo.User; got != "other" {
 		t.Errorf("checked what is stored, not what is typed: %s", got)
 	}
 	shown := test.RenderObjectToMarkup(s.window.Canvas().Overlays().Top())
@@ -291,7 +291,7 @@ func TestCheck(t *testing.T) {
 	}
 	s.book.SetSelected("Privat")
 	test.Tap(s.save)
-	if got := fake.Calls("UpdateAccount")[0].Args[0].(runner.Account).Memotoo.AddressBook; got != "/b/" {
+	if got := fake.Calls("UpdateAccount")[0].Args[0].(contract.Account).Memotoo.AddressBook; got != "/b/" {
 		t.Errorf("address book saved: %q", got)
 	}
 }

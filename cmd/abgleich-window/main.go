@@ -19,7 +19,7 @@ import (
 	"abgleich/app/lang"
 	"abgleich/app/window"
 	"abgleich/assets"
-	"abgleich/sync/runner"
+	"abgleich/sync/contract"
 )
 
 func main() {
@@ -42,7 +42,7 @@ func run(home string, show api.Window, noTray bool) error {
 	}
 	if home == "" {
 		var err error
-		if home, err = runner.DefaultHome(); err != nil {
+		if home, err = contract.DefaultHome(); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"abgleich/app/agent"
 	"abgleich/app/keychain"
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 	"abgleich/sync/runner"
 )
@@ -40,7 +41,7 @@ func main() {
 }
 
 func run(ctx context.Context, home string, show, noTray bool) error {
-	standard, err := runner.DefaultHome()
+	standard, err := contract.DefaultHome()
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func run(ctx context.Context, home string, show, noTray bool) error {
 		Open: func(log *slog.Logger) (agent.Engine, error) {
 			r, err := runner.Open(runner.Options{
 				Home: home, Log: log, Version: version(), Lang: func() fault.Lang { return words.Lang() },
-				Stores: map[string]runner.SecretStore{runner.Keychain: store},
+				Stores: map[string]contract.SecretStore{contract.Keychain: store},
 			})
 			if errors.Is(err, runner.ErrRunning) {
 				return nil, agent.ErrTaken

@@ -8,9 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"abgleich/app/api"
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 func (t *terminal) account() *cobra.Command {
@@ -40,7 +40,7 @@ func (t *terminal) accountList() *cobra.Command {
 					return err
 				}
 				if t.asJSON {
-					return t.object(map[string]any{"accounts": append([]runner.Account{}, list...)})
+					return t.object(map[string]any{"accounts": append([]contract.Account{}, list...)})
 				}
 				t.showAccounts(list)
 				return nil
@@ -49,7 +49,7 @@ func (t *terminal) accountList() *cobra.Command {
 	}
 }
 
-func (t *terminal) showAccounts(list []runner.Account) {
+func (t *terminal) showAccounts(list []contract.Account) {
 	if len(list) == 0 {
 		t.say(textNoAccount)
 		return
@@ -62,7 +62,7 @@ func (t *terminal) showAccounts(list []runner.Account) {
 			{t.t(textSecretsIn), t.t(stores[a.Credentials])},
 			{t.t(textEvery), t.words().Duration(time.Duration(a.Every))},
 		}
-		for _, u := range runner.Units {
+		for _, u := range contract.Units {
 			set := a.Units[u]
 			timer := textByHand
 			if set.Automatic {
@@ -101,8 +101,8 @@ func (t *terminal) accountChange(name, short, did string, done text, do func(api
 
 // newAccount is what the flags of account add say.
 type newAccount struct {
-	account                 runner.Account
-	unit                    runner.UnitSettings
+	account                 contract.Account
+	unit                    contract.UnitSettings
 	direction, winner       string
 	every                   time.Duration
 	token, secret, password string // files
@@ -149,25 +149,25 @@ func (t *terminal) accountAdd() *cobra.Command {
 	f.StringVar(&n.token, "onoffice-token-file", "", "file with the token of the API user")
 	f.StringVar(&n.secret, "onoffice-secret-file", "", "file with the secret of the API user")
 	f.StringVar(&a.OnOffice.User, "onoffice-user", "", "login name or number of the user whose addresses are synced")
-	f.StringVar(&a.Memotoo.CardDAV, "carddav-url", runner.DefaultCardDAV, "CardDAV address of memotoo")
-	f.StringVar(&a.Memotoo.CalDAV, "caldav-url", runner.DefaultCalDAV, "CalDAV address of memotoo")
+	f.StringVar(&a.Memotoo.CardDAV, "carddav-url", contract.DefaultCardDAV, "CardDAV address of memotoo")
+	f.StringVar(&a.Memotoo.CalDAV, "caldav-url", contract.DefaultCalDAV, "CalDAV address of memotoo")
 	f.StringVar(&a.Memotoo.User, "memotoo-user", "", "login name at memotoo; \"_device=NAME\" at its end is understood")
 	f.StringVar(&n.password, "memotoo-password-file", "", "file with the password at memotoo")
 	f.StringVar(&a.Memotoo.Device, "device", "", "NAME of \"_device=NAME\" behind the login name (default: made once; '' sends none)")
-	f.StringVar(&a.TimeZone, "timezone", runner.DefaultZone, "time zone set in the memotoo account")
+	f.StringVar(&a.TimeZone, "timezone", contract.DefaultZone, "time zone set in the memotoo account")
 	f.StringVar(&a.Memotoo.AddressBook, "addressbook", "", "href of the address book (default: the first one that can be written)")
 	f.StringVar(&a.Memotoo.Calendar, "calendar", "", "href of the calendar (default: the first one that can be written)")
-	f.StringVar(&a.Credentials, "credentials", runner.Keychain, "where the credentials are kept: keychain, or file for servers without one")
+	f.StringVar(&a.Credentials, "credentials", contract.Keychain, "where the credentials are kept: keychain, or file for servers without one")
 	f.StringVar(&n.direction, "direction", string(engine.Both), "direction of the addresses: both, to-memotoo, to-onoffice or off")
 	f.StringVar(&n.winner, "winner", string(engine.OnOfficeWins), "who wins if both sides changed the same field: onoffice or memotoo")
 	f.BoolVar(&n.unit.Automatic, "automatic", true, "let the timer sync the addresses")
 	f.BoolVar(&n.unit.DeleteUnmarked, "delete-unmarked", false, "delete the card when the mark is cleared in onOffice, instead of leaving it alone")
-	f.DurationVar(&n.every, "every", runner.DefaultEvery, "time between two automatic passes, 5m to 24h")
+	f.DurationVar(&n.every, "every", contract.DefaultEvery, "time between two automatic passes, 5m to 24h")
 	return cmd
 }
 
 // readNewAccount checks the flags and reads the secrets.
-func (t *terminal) readNewAccount(n *newAccount, deviceGiven bool) (runner.Secrets, error) {
+func (t *terminal) readNewAccount(n *newAccount, deviceGiven bool) (contract.Secrets, error) {
 	var missing []string
 	for _, f := range []struct{ flag, value string }{
 		{"--onoffice-token-file", n.token}, {"--onoffice-secret-file", n.secret}, {"--onoffice-user", n.account.OnOffice.User},
@@ -178,22 +178,22 @@ func (t *terminal) readNewAccount(n *newAccount, deviceGiven bool) (runner.Secre
 		}
 	}
 	if len(missing) > 0 {
-		return runner.Secrets{}, wrongUsage(textMissing, strings.Join(missing, ", "))
+		return contract.Secrets{}, wrongUsage(textMissing, strings.Join(missing, ", "))
 	}
 	m := &n.account.Memotoo
 	if user, name, found := strings.Cut(m.User, deviceMark); found {
 		if deviceGiven && m.Device != name {
-			return runner.Secrets{}, wrongUsage(textTwoDevices, name, m.Device)
+			return contract.Secrets{}, wrongUsage(textTwoDevices, name, m.Device)
 		}
 		m.User, m.Device = user, name
 	}
 	n.unit.Direction, n.unit.Winner = engine.Direction(n.direction), engine.Winner(n.winner)
-	n.account.Units = map[record.Unit]runner.UnitSettings{record.Addresses: n.unit}
-	n.account.Every = runner.Duration(n.every)
+	n.account.Units = map[record.Unit]contract.UnitSettings{record.Addresses: n.unit}
+	n.account.Every = contract.Duration(n.every)
 	return t.readSecrets(n.token, n.secret, n.password)
 }
 
-func names(list []runner.Account) string {
+func names(list []contract.Account) string {
 	var all []string
 	for _, a := range list {
 		all = append(all, a.Name)

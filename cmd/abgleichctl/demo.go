@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/onoffice/onofficetest"
-	"abgleich/sync/runner"
 )
 
 // Profiles of the stand-in memotoo: with all that is documented of memotoo's
@@ -29,9 +29,9 @@ type demoResult struct {
 }
 
 type profileResult struct {
-	Profile string        `json:"profile"`
-	Passes  []runner.Pass `json:"passes"`
-	Checks  []demoCheck   `json:"checks"`
+	Profile string          `json:"profile"`
+	Passes  []contract.Pass `json:"passes"`
+	Checks  []demoCheck     `json:"checks"`
 }
 
 // demoCheck is something that was looked up on the stand-ins.

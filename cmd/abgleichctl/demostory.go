@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/onoffice/onofficetest"
@@ -91,19 +92,19 @@ func (d *demo) furnish(ctx context.Context) error {
 	d.hub.PutCard("gemeinsam", "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Gemeinsam;Erika;;;\r\nFN:Erika Gemeinsam\r\nTEL;TYPE=WORK,VOICE:0221 4710819\r\nEMAIL;TYPE=WORK:"+
 		mail("Gemeinsam")+"\r\nEND:VCARD\r\n")
 	user, device, _ := strings.Cut(d.hub.User, deviceMark)
-	return d.runner.AddAccount(ctx, runner.Account{
+	return d.runner.AddAccount(ctx, contract.Account{
 		Name:        "demo",
-		OnOffice:    runner.OnOffice{URL: d.crm.URL, User: "max"},
-		Memotoo:     runner.Memotoo{CardDAV: d.hub.CardDAV, CalDAV: d.hub.CalDAV, User: user, Device: device},
-		Credentials: runner.File,
-	}, runner.Secrets{OnOfficeToken: d.crm.Token(), OnOfficeSecret: d.crm.Secret(), MemotooPassword: d.hub.Password})
+		OnOffice:    contract.OnOffice{URL: d.crm.URL, User: "max"},
+		Memotoo:     contract.Memotoo{CardDAV: d.hub.CardDAV, CalDAV: d.hub.CalDAV, User: user, Device: device},
+		Credentials: contract.File,
+	}, contract.Secrets{OnOfficeToken: d.crm.Token(), OnOfficeSecret: d.crm.Secret(), MemotooPassword: d.hub.Password})
 }
 
 func mail(name string) string { return strings.ToLower(name) + "@post.example" }
 
 // pass runs a pass and tells what it did.
 func (d *demo) pass(ctx context.Context, title text) error {
-	p, err := d.runner.Sync(ctx, runner.Request{Account: "demo", Trigger: runner.Manual})
+	p, err := d.runner.Sync(ctx, contract.Request{Account: "demo", Trigger: contract.Manual})
 	if err != nil {
 		return err
 	}

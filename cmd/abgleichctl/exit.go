@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/runner"
@@ -66,7 +67,7 @@ func (t *terminal) fail(err error) int {
 func (t *terminal) explain(err error) (message string, code int, f *fault.Fault) {
 	var usage *usageError
 	var known *problem
-	var invalid *runner.InvalidError
+	var invalid *contract.InvalidError
 	switch {
 	case errors.As(err, &usage):
 		return t.t(usage.message, usage.args...), exitUsage, nil
@@ -84,7 +85,7 @@ func (t *terminal) explain(err error) (message string, code int, f *fault.Fault)
 }
 
 // invalid says which setting is wrong.
-func (t *terminal) invalid(e *runner.InvalidError) string {
+func (t *terminal) invalid(e *contract.InvalidError) string {
 	want := e.Want
 	if m, ok := wants[e.Field]; ok {
 		want = m.in(t.lang)
@@ -93,7 +94,7 @@ func (t *terminal) invalid(e *runner.InvalidError) string {
 }
 
 // ending is the exit code of a pass.
-func ending(p runner.Pass) int {
+func ending(p contract.Pass) int {
 	code := exitOK
 	for _, u := range p.Units {
 		if u.Held > 0 {

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 func (t *terminal) held() *cobra.Command {
@@ -94,7 +94,7 @@ func (t *terminal) decide(account *string, name, short string, d engine.Decision
 }
 
 // choice checks the numbers given against the questions that stand.
-func choice(list []runner.Held, ids []int64, all bool) ([]int64, error) {
+func choice(list []contract.Held, ids []int64, all bool) ([]int64, error) {
 	known := []int64{}
 	for _, h := range list {
 		known = append(known, h.ID)
@@ -110,9 +110,9 @@ func choice(list []runner.Held, ids []int64, all bool) ([]int64, error) {
 	return ids, nil
 }
 
-func (t *terminal) showHeld(list []runner.Held) error {
+func (t *terminal) showHeld(list []contract.Held) error {
 	if t.asJSON {
-		return t.object(map[string]any{"held": append([]runner.Held{}, list...)})
+		return t.object(map[string]any{"held": append([]contract.Held{}, list...)})
 	}
 	if len(list) == 0 {
 		t.say(textNothingHeld)
@@ -129,7 +129,7 @@ func (t *terminal) showHeld(list []runner.Held) error {
 }
 
 // question is what is asked, in a sentence.
-func (t *terminal) question(h runner.Held) string {
+func (t *terminal) question(h contract.Held) string {
 	var q string
 	switch h.Kind {
 	case engine.AskRemove:

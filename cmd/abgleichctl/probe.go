@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 func (t *terminal) probe() *cobra.Command {
@@ -42,13 +42,13 @@ func (t *terminal) probe() *cobra.Command {
 // checked is the answer of probe --json.
 type checked struct {
 	Account string `json:"account"`
-	runner.Check
+	contract.Check
 }
 
-func (t *terminal) showCheck(a runner.Account, c runner.Check) error {
+func (t *terminal) showCheck(a contract.Account, c contract.Check) error {
 	halves := []struct {
 		side fault.Side
-		half *runner.SideCheck
+		half *contract.SideCheck
 	}{{fault.OnOffice, &c.OnOffice}, {fault.Memotoo, &c.Memotoo}}
 	for _, h := range halves {
 		if e := h.half.Error; e != nil {
@@ -65,7 +65,7 @@ func (t *terminal) showCheck(a runner.Account, c runner.Check) error {
 	return nil
 }
 
-func (t *terminal) showHalf(side fault.Side, h runner.SideCheck) {
+func (t *terminal) showHalf(side fault.Side, h contract.SideCheck) {
 	result := textCheckFine
 	switch {
 	case h.Error != nil:

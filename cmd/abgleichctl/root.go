@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // terminal is one run of the program: its flags, its streams, its language.
@@ -94,7 +94,7 @@ func (t *terminal) start() error {
 		t.level.Set(slog.LevelDebug)
 	}
 	if t.home == "" {
-		home, err := runner.DefaultHome()
+		home, err := contract.DefaultHome()
 		if err != nil {
 			return err
 		}

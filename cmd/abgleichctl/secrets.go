@@ -8,7 +8,7 @@ import (
 	"runtime"
 	"strings"
 
-	"abgleich/sync/runner"
+	"abgleich/sync/contract"
 )
 
 // longSecret is how many bytes a file with a secret may have.
@@ -16,8 +16,8 @@ const longSecret = 4096
 
 // readSecrets reads the three files of an account. At most one of them can be
 // standard input.
-func (t *terminal) readSecrets(token, secret, password string) (runner.Secrets, error) {
-	var s runner.Secrets
+func (t *terminal) readSecrets(token, secret, password string) (contract.Secrets, error) {
+	var s contract.Secrets
 	files := []struct {
 		path string
 		into *string
@@ -29,12 +29,12 @@ func (t *terminal) readSecrets(token, secret, password string) (runner.Secrets, 
 		}
 	}
 	if stdin > 1 {
-		return runner.Secrets{}, wrongUsage(textOneStdin)
+		return contract.Secrets{}, wrongUsage(textOneStdin)
 	}
 	for _, f := range files {
 		var err error
 		if *f.into, err = t.readSecret(f.path); err != nil {
-			return runner.Secrets{}, err
+			return contract.Secrets{}, err
 		}
 	}
 	return s, nil
@@ -90,7 +90,7 @@ func device(ctx context.Context, s *service) (string, error) {
 }
 
 // login is the user name as memotoo gets it.
-func login(m runner.Memotoo) string {
+func login(m contract.Memotoo) string {
 	if m.Device == "" {
 		return m.User
 	}

@@ -8,6 +8,7 @@ import (
 	"abgleich/app/api"
 	"abgleich/app/keychain"
 	"abgleich/app/lang"
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 	"abgleich/sync/runner"
 )
@@ -53,7 +54,7 @@ func (t *terminal) open(ctx context.Context) (*service, error) {
 
 // runner opens a home directory.
 func (t *terminal) runner(home string) (*runner.Runner, error) {
-	standard, err := runner.DefaultHome()
+	standard, err := contract.DefaultHome()
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +65,7 @@ func (t *terminal) runner(home string) (*runner.Runner, error) {
 	}
 	return runner.Open(runner.Options{
 		Home:    home,
-		Stores:  map[string]runner.SecretStore{runner.Keychain: keychain.New(filed, t.words)},
+		Stores:  map[string]contract.SecretStore{contract.Keychain: keychain.New(filed, t.words)},
 		Log:     t.log,
 		Lang:    func() fault.Lang { return t.lang },
 		Version: version(),
@@ -86,7 +87,7 @@ func (t *terminal) with(ctx context.Context, do func(s *service) error) (err err
 
 // pass runs a pass and waits for its end. When ctx ends, the pass is stopped
 // after the records in hand, and the report says how far it came.
-func (s *service) pass(ctx context.Context, req runner.Request) (runner.Pass, error) {
+func (s *service) pass(ctx context.Context, req contract.Request) (contract.Pass, error) {
 	if !s.agent {
 		return s.Sync(ctx, req)
 	}
@@ -100,10 +101,10 @@ func (s *service) pass(ctx context.Context, req runner.Request) (runner.Pass, er
 }
 
 // find returns the account of a name, or the only one there is for "".
-func (s *service) find(ctx context.Context, name string) (runner.Account, error) {
+func (s *service) find(ctx context.Context, name string) (contract.Account, error) {
 	list, err := s.Accounts(ctx)
 	if err != nil {
-		return runner.Account{}, err
+		return contract.Account{}, err
 	}
 	for _, a := range list {
 		if a.Name == name || name == "" && len(list) == 1 {
@@ -112,9 +113,9 @@ func (s *service) find(ctx context.Context, name string) (runner.Account, error)
 	}
 	switch {
 	case len(list) == 0:
-		return runner.Account{}, &problem{textNoAccount, nil}
+		return contract.Account{}, &problem{textNoAccount, nil}
 	case name == "":
-		return runner.Account{}, wrongUsage(textManyAccounts, names(list))
+		return contract.Account{}, wrongUsage(textManyAccounts, names(list))
 	}
-	return runner.Account{}, wrongUsage(textUnknownAccount, name, names(list))
+	return contract.Account{}, wrongUsage(textUnknownAccount, name, names(list))
 }

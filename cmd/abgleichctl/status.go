@@ -3,9 +3,9 @@ package main
 import (
 	"strconv"
 
-	"github.com/spf13/cobra"
+	"abgleich/sync/contract"
 
-	"abgleich/sync/runner"
+	"github.com/spf13/cobra"
 )
 
 func (t *terminal) status() *cobra.Command {
@@ -38,7 +38,7 @@ func (t *terminal) status() *cobra.Command {
 	}
 }
 
-func (t *terminal) showStatus(st runner.Status) {
+func (t *terminal) showStatus(st contract.Status) {
 	if len(st.Accounts) == 0 {
 		t.say(textNoAccount)
 	}
@@ -61,7 +61,7 @@ func (t *terminal) showStatus(st runner.Status) {
 	}
 }
 
-func (t *terminal) statusRow(u runner.UnitStatus) []string {
+func (t *terminal) statusRow(u contract.UnitStatus) []string {
 	last, result := t.t(textNever), "–"
 	if !u.Last.IsZero() {
 		last = t.stamp(u.Last)
@@ -76,7 +76,7 @@ func (t *terminal) statusRow(u runner.UnitStatus) []string {
 }
 
 // showTimer says what the timer will do with the account.
-func (t *terminal) showTimer(a runner.AccountStatus) {
+func (t *terminal) showTimer(a contract.AccountStatus) {
 	switch {
 	case a.Stopped && a.Reason != nil:
 		t.say(textStoppedBy, a.Reason.Fault.What(t.lang))

@@ -7,12 +7,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 func (t *terminal) sync() *cobra.Command {
-	var req runner.Request
+	var req contract.Request
 	var units []string
 	cmd := &cobra.Command{
 		Use:   "sync",
@@ -22,12 +22,12 @@ func (t *terminal) sync() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, u := range units {
-				if !slices.Contains(runner.Units, record.Unit(u)) {
+				if !slices.Contains(contract.Units, record.Unit(u)) {
 					return wrongUsage(textUnknownUnit, u, strings.Join(unitIDs(), ", "))
 				}
 				req.Units = append(req.Units, record.Unit(u))
 			}
-			req.Trigger = runner.Manual
+			req.Trigger = contract.Manual
 			return t.with(cmd.Context(), func(s *service) error {
 				a, err := s.find(cmd.Context(), req.Account)
 				if err != nil {
@@ -53,14 +53,14 @@ func (t *terminal) sync() *cobra.Command {
 
 func unitIDs() []string {
 	var list []string
-	for _, u := range runner.Units {
+	for _, u := range contract.Units {
 		list = append(list, string(u))
 	}
 	return list
 }
 
 // showPass prints the report of a pass.
-func (t *terminal) showPass(p runner.Pass, dry bool) error {
+func (t *terminal) showPass(p contract.Pass, dry bool) error {
 	for i := range p.Units {
 		for j := range p.Units[i].Errors {
 			e := &p.Units[i].Errors[j]
@@ -83,7 +83,7 @@ func (t *terminal) showPass(p runner.Pass, dry bool) error {
 	return nil
 }
 
-func (t *terminal) showUnit(u runner.UnitPass, dry bool) {
+func (t *terminal) showUnit(u contract.UnitPass, dry bool) {
 	t.say(textUnitResult, t.unit(u.Unit), t.t(results[u.Result]))
 	t.table("  ", [][]string{
 		{t.t(textToMemotoo), t.t(textCreated, u.ToMemotoo.Created), t.t(textUpdated, u.ToMemotoo.Updated), t.t(textDeleted, u.ToMemotoo.Deleted)},
@@ -116,7 +116,7 @@ func (t *terminal) showUnit(u runner.UnitPass, dry bool) {
 }
 
 // cleared says how many records left the sync in onOffice.
-func (t *terminal) cleared(u runner.UnitPass) string {
+func (t *terminal) cleared(u contract.UnitPass) string {
 	if u.Unit == record.Addresses {
 		return t.t(textUnmarked, u.ToOnOffice.Unmarked)
 	}
@@ -124,7 +124,7 @@ func (t *terminal) cleared(u runner.UnitPass) string {
 }
 
 // showError prints an error with its time, its step and what to do.
-func (t *terminal) showError(indent string, e runner.ErrorEntry) {
+func (t *terminal) showError(indent string, e contract.ErrorEntry) {
 	head := t.stamp(e.Time)
 	if e.Record != "" {
 		head += ", " + clean(e.Record)
@@ -137,14 +137,14 @@ func (t *terminal) showError(indent string, e runner.ErrorEntry) {
 
 // message is the text of an error in this terminal's language, which may not be
 // the agent's.
-func (t *terminal) message(e runner.ErrorEntry) string {
+func (t *terminal) message(e contract.ErrorEntry) string {
 	if e.Fault == nil {
 		return e.Message
 	}
 	return e.Fault.Message(t.lang)
 }
 
-func (t *terminal) step(e runner.ErrorEntry) string {
+func (t *terminal) step(e contract.ErrorEntry) string {
 	if e.Fault == nil {
 		return e.Step
 	}

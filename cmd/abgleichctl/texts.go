@@ -1,10 +1,10 @@
 package main
 
 import (
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 // text is a message in the languages of the program, as a format for fmt.
@@ -155,8 +155,8 @@ var directions = map[engine.Direction]text{
 }
 
 var stores = map[string]text{
-	runner.Keychain: {"im Schlüsselbund dieses Rechners", "in this computer's keychain"},
-	runner.File:     {"in einer Datei, die nur Sie lesen können", "in a file that only you can read"},
+	contract.Keychain: {"im Schlüsselbund dieses Rechners", "in this computer's keychain"},
+	contract.File:     {"in einer Datei, die nur Sie lesen können", "in a file that only you can read"},
 }
 
 // wants says what is expected of a setting, by the field of runner.InvalidError.

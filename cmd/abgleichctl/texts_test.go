@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"testing"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
-	"abgleich/sync/runner"
 )
 
 var verb = regexp.MustCompile(`%[a-z%]`)
@@ -83,7 +83,7 @@ func TestNamesAreComplete(t *testing.T) {
 			t.Errorf("direction %s has no name", d)
 		}
 	}
-	for _, s := range []string{runner.Keychain, runner.File} {
+	for _, s := range []string{contract.Keychain, contract.File} {
 		if stores[s].de == "" {
 			t.Errorf("store %s has no name", s)
 		}
@@ -100,7 +100,7 @@ func TestEnding(t *testing.T) {
 		{engine.OK, 0, exitOK}, {engine.OK, 2, exitPartial}, {engine.Partial, 0, exitPartial}, {engine.Halted, 0, exitPartial},
 		{engine.Failed, 2, exitFailed}, {engine.Waits, 0, exitFailed},
 	} {
-		p := runner.Pass{Result: c.result, Units: []runner.UnitPass{{Held: c.held}}}
+		p := contract.Pass{Result: c.result, Units: []contract.UnitPass{{Held: c.held}}}
 		if got := ending(p); got != c.want {
 			t.Errorf("%s with %d held: exit code %d, want %d", c.result, c.held, got, c.want)
 		}

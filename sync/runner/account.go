@@ -7,12 +7,13 @@ import (
 	"slices"
 	"strings"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 )
 
 // Accounts returns all accounts that can be used, in the order of their names.
-func (r *Runner) Accounts(context.Context) ([]Account, error) {
-	var list []Account
+func (r *Runner) Accounts(context.Context) ([]contract.Account, error) {
+	var list []contract.Account
 	r.each(func(acc *account) { list = append(list, acc.Settings()) })
 	return list, nil
 }
@@ -30,7 +31,7 @@ func (r *Runner) each(f func(*account)) {
 
 // AddAccount checks and keeps a new account and its secrets. An account whose
 // settings cannot be read is replaced; its history is taken up again.
-func (r *Runner) AddAccount(_ context.Context, a Account, s Secrets) error {
+func (r *Runner) AddAccount(_ context.Context, a contract.Account, s contract.Secrets) error {
 	a = a.WithDefaults()
 	if err := a.Validate(); err != nil {
 		return err
@@ -72,7 +73,7 @@ func (r *Runner) nameIsFree(name string) error {
 		}
 	}
 	if slices.ContainsFunc(taken, func(other string) bool { return strings.EqualFold(other, name) }) {
-		return &InvalidError{"name", name, "a name that no other account has"}
+		return &contract.InvalidError{Field: "name", Value: name, Want: "a name that no other account has"}
 	}
 	return nil
 }
@@ -81,7 +82,7 @@ func (r *Runner) nameIsFree(name string) error {
 // nil. What a first pass has fixed cannot be changed without a reset. A pass that
 // is running goes on with the old settings (scenario D68); one that runs to
 // another target is waited for.
-func (r *Runner) UpdateAccount(ctx context.Context, a Account, s *Secrets) error {
+func (r *Runner) UpdateAccount(ctx context.Context, a contract.Account, s *contract.Secrets) error {
 	a = a.WithDefaults()
 	if err := a.Validate(); err != nil {
 		return err
@@ -93,7 +94,7 @@ func (r *Runner) UpdateAccount(ctx context.Context, a Account, s *Secrets) error
 	r.edits.Lock()
 	defer r.edits.Unlock()
 	old := acc.Settings()
-	if a.target() != old.target() {
+	if targetOf(a) != targetOf(old) {
 		unlock, err := r.exclusive(ctx, acc)
 		if err != nil {
 			return err
@@ -106,8 +107,8 @@ func (r *Runner) UpdateAccount(ctx context.Context, a Account, s *Secrets) error
 	}
 	if fixed, is, err := fixedTarget(db); err != nil {
 		return err
-	} else if is && !fixed.takes(a.target()) {
-		return fixed.fault(a.target())
+	} else if is && !fixed.takes(targetOf(a)) {
+		return fixed.fault(targetOf(a))
 	}
 	if s, err = r.filled(old, s); err != nil {
 		return err
@@ -139,7 +140,7 @@ func (r *Runner) UpdateAccount(ctx context.Context, a Account, s *Secrets) error
 
 // keep stores settings and new secrets, or copies the old ones to another store.
 // A crash at any point leaves settings with secrets where they say.
-func (r *Runner) keep(old, now Account, s *Secrets) error {
+func (r *Runner) keep(old, now contract.Account, s *contract.Secrets) error {
 	store, err := r.store(now)
 	if err != nil {
 		return err

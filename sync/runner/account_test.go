@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/memotoo/memotootest"
@@ -22,7 +23,7 @@ import (
 	"abgleich/sync/runner"
 )
 
-func openAt(t *testing.T, home string, stores map[string]runner.SecretStore) *runner.Runner {
+func openAt(t *testing.T, home string, stores map[string]contract.SecretStore) *runner.Runner {
 	t.Helper()
 	r, err := runner.Open(runner.Options{Home: home, Stores: stores})
 	if err != nil {
@@ -36,13 +37,13 @@ func openAt(t *testing.T, home string, stores map[string]runner.SecretStore) *ru
 	return r
 }
 
-func account(name string) runner.Account {
-	return runner.Account{Name: name, OnOffice: runner.OnOffice{User: "max"}, Memotoo: runner.Memotoo{User: "max@example.org"}, Credentials: runner.File}
+func account(name string) contract.Account {
+	return contract.Account{Name: name, OnOffice: contract.OnOffice{User: "max"}, Memotoo: contract.Memotoo{User: "max@example.org"}, Credentials: contract.File}
 }
 
-var secrets = runner.Secrets{OnOfficeToken: "token", OnOfficeSecret: "secret", MemotooPassword: "password"}
+var secrets = contract.Secrets{OnOfficeToken: "token", OnOfficeSecret: "secret", MemotooPassword: "password"}
 
-func add(t *testing.T, r *runner.Runner, a runner.Account) {
+func add(t *testing.T, r *runner.Runner, a contract.Account) {
 	t.Helper()
 	if err := r.AddAccount(t.Context(), a, secrets); err != nil {
 		t.Fatal(err)
@@ -54,38 +55,38 @@ func TestValidation(t *testing.T) {
 	add(t, r, account("Büro"))
 	for name, c := range map[string]struct {
 		field string
-		set   func(a *runner.Account)
+		set   func(a *contract.Account)
 	}{
-		"no name":                     {"name", func(a *runner.Account) { a.Name = "" }},
-		"a name that leads elsewhere": {"name", func(a *runner.Account) { a.Name = "../x" }},
-		"a hidden name":               {"name", func(a *runner.Account) { a.Name = ".x" }},
-		"a name that ends in a dot":   {"name", func(a *runner.Account) { a.Name = "x." }},
-		"the name of a device":        {"name", func(a *runner.Account) { a.Name = "CON" }},
-		"a device with an ending":     {"name", func(a *runner.Account) { a.Name = "com1.x" }},
-		"a long name":                 {"name", func(a *runner.Account) { a.Name = strings.Repeat("x", 65) }},
-		"the same name":               {"name", func(a *runner.Account) { a.Name = "Büro" }},
-		"the same name in other case": {"name", func(a *runner.Account) { a.Name = "BÜRO" }},
-		"no onOffice user":            {"onoffice.user", func(a *runner.Account) { a.OnOffice.User = " \t" }},
-		"no memotoo user":             {"memotoo.user", func(a *runner.Account) { a.Memotoo.User = "" }},
-		"a colon in the memotoo user": {"memotoo.user", func(a *runner.Account) { a.Memotoo.User = "a:b" }},
-		"two devices":                 {"memotoo.user", func(a *runner.Account) { a.Memotoo.User, a.Memotoo.Device = "a_device=PC1", "PC2" }},
-		"a device with a blank":       {"memotoo.device", func(a *runner.Account) { a.Memotoo.Device = "PC 1" }},
-		"no address":                  {"onoffice.url", func(a *runner.Account) { a.OnOffice.URL = "onoffice" }},
-		"another scheme":              {"memotoo.carddav", func(a *runner.Account) { a.Memotoo.CardDAV = "ftp://example.org/" }},
-		"http over the network":       {"memotoo.carddav", func(a *runner.Account) { a.Memotoo.CardDAV = "http://example.org/" }},
-		"a password in an address":    {"memotoo.carddav", func(a *runner.Account) { a.Memotoo.CardDAV = "https://max:s3cr3t@example.org/" }},
-		"a query in an address":       {"memotoo.caldav", func(a *runner.Account) { a.Memotoo.CalDAV = "https://example.org/?a=b" }},
-		"no such zone":                {"timeZone", func(a *runner.Account) { a.TimeZone = "Europe/Koeln" }},
-		"the zone of this computer":   {"timeZone", func(a *runner.Account) { a.TimeZone = "Local" }},
-		"secrets nowhere":             {"credentials", func(a *runner.Account) { a.Credentials = "note" }},
-		"too often":                   {"every", func(a *runner.Account) { a.Every = runner.Duration(time.Minute) }},
-		"too seldom":                  {"every", func(a *runner.Account) { a.Every = runner.Duration(25 * time.Hour) }},
-		"no such direction":           {"units.direction", func(a *runner.Account) { a.Units = units(runner.UnitSettings{Direction: "up"}) }},
-		"no such winner":              {"units.winner", func(a *runner.Account) { a.Units = units(runner.UnitSettings{Winner: "both"}) }},
+		"no name":                     {"name", func(a *contract.Account) { a.Name = "" }},
+		"a name that leads elsewhere": {"name", func(a *contract.Account) { a.Name = "../x" }},
+		"a hidden name":               {"name", func(a *contract.Account) { a.Name = ".x" }},
+		"a name that ends in a dot":   {"name", func(a *contract.Account) { a.Name = "x." }},
+		"the name of a device":        {"name", func(a *contract.Account) { a.Name = "CON" }},
+		"a device with an ending":     {"name", func(a *contract.Account) { a.Name = "com1.x" }},
+		"a long name":                 {"name", func(a *contract.Account) { a.Name = strings.Repeat("x", 65) }},
+		"the same name":               {"name", func(a *contract.Account) { a.Name = "Büro" }},
+		"the same name in other case": {"name", func(a *contract.Account) { a.Name = "BÜRO" }},
+		"no onOffice user":            {"onoffice.user", func(a *contract.Account) { a.OnOffice.User = " \t" }},
+		"no memotoo user":             {"memotoo.user", func(a *contract.Account) { a.Memotoo.User = "" }},
+		"a colon in the memotoo user": {"memotoo.user", func(a *contract.Account) { a.Memotoo.User = "a:b" }},
+		"two devices":                 {"memotoo.user", func(a *contract.Account) { a.Memotoo.User, a.Memotoo.Device = "a_device=PC1", "PC2" }},
+		"a device with a blank":       {"memotoo.device", func(a *contract.Account) { a.Memotoo.Device = "PC 1" }},
+		"no address":                  {"onoffice.url", func(a *contract.Account) { a.OnOffice.URL = "onoffice" }},
+		"another scheme":              {"memotoo.carddav", func(a *contract.Account) { a.Memotoo.CardDAV = "ftp://example.org/" }},
+		"http over the network":       {"memotoo.carddav", func(a *contract.Account) { a.Memotoo.CardDAV = "http://example.org/" }},
+		"a password in an address":    {"memotoo.carddav", func(a *contract.Account) { a.Memotoo.CardDAV = "https://max:s3cr3t@example.org/" }},
+		"a query in an address":       {"memotoo.caldav", func(a *contract.Account) { a.Memotoo.CalDAV = "https://example.org/?a=b" }},
+		"no such zone":                {"timeZone", func(a *contract.Account) { a.TimeZone = "Europe/Koeln" }},
+		"the zone of this computer":   {"timeZone", func(a *contract.Account) { a.TimeZone = "Local" }},
+		"secrets nowhere":             {"credentials", func(a *contract.Account) { a.Credentials = "note" }},
+		"too often":                   {"every", func(a *contract.Account) { a.Every = contract.Duration(time.Minute) }},
+		"too seldom":                  {"every", func(a *contract.Account) { a.Every = contract.Duration(25 * time.Hour) }},
+		"no such direction":           {"units.direction", func(a *contract.Account) { a.Units = units(contract.UnitSettings{Direction: "up"}) }},
+		"no such winner":              {"units.winner", func(a *contract.Account) { a.Units = units(contract.UnitSettings{Winner: "both"}) }},
 	} {
 		a := account("neu")
 		c.set(&a)
-		var invalid *runner.InvalidError
+		var invalid *contract.InvalidError
 		err := r.AddAccount(t.Context(), a, secrets)
 		if !errors.As(err, &invalid) || invalid.Field != c.field || invalid.Want == "" {
 			t.Errorf("%s: %v", name, err)
@@ -99,8 +100,8 @@ func TestValidation(t *testing.T) {
 	}
 }
 
-func units(s runner.UnitSettings) map[record.Unit]runner.UnitSettings {
-	return map[record.Unit]runner.UnitSettings{record.Addresses: s}
+func units(s contract.UnitSettings) map[record.Unit]contract.UnitSettings {
+	return map[record.Unit]contract.UnitSettings{record.Addresses: s}
 }
 
 func TestBlanksThatWereCopiedAlongGo(t *testing.T) {
@@ -126,19 +127,19 @@ func TestWhatTheTargetIs(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		fixed bool
-		set   func(a *runner.Account)
+		set   func(a *contract.Account)
 	}{
-		"onOffice user":       {true, func(a *runner.Account) { a.OnOffice.User = "erika" }},
-		"onOffice address":    {true, func(a *runner.Account) { a.OnOffice.URL = "" }},
-		"memotoo login":       {true, func(a *runner.Account) { a.Memotoo.User = "other" }},
-		"memotoo address":     {true, func(a *runner.Account) { a.Memotoo.CardDAV = "" }},
-		"address book":        {true, func(a *runner.Account) { a.Memotoo.AddressBook = "/other/" }},
-		"a slash":             {false, func(a *runner.Account) { a.Memotoo.CardDAV = strings.TrimSuffix(a.Memotoo.CardDAV, "/") }},
-		"case of the host":    {false, func(a *runner.Account) { a.Memotoo.CardDAV = strings.Replace(a.Memotoo.CardDAV, "http:", "HTTP:", 1) }},
-		"name of the device":  {false, func(a *runner.Account) { a.Memotoo.Device = "PC2" }},
-		"calendars":           {false, func(a *runner.Account) { a.Memotoo.CalDAV = "https://example.org/" }},
-		"time between passes": {false, func(a *runner.Account) { a.Every = runner.Duration(time.Hour) }},
-		"direction":           {false, func(a *runner.Account) { a.Units = units(runner.UnitSettings{Direction: engine.Off}) }},
+		"onOffice user":       {true, func(a *contract.Account) { a.OnOffice.User = "erika" }},
+		"onOffice address":    {true, func(a *contract.Account) { a.OnOffice.URL = "" }},
+		"memotoo login":       {true, func(a *contract.Account) { a.Memotoo.User = "other" }},
+		"memotoo address":     {true, func(a *contract.Account) { a.Memotoo.CardDAV = "" }},
+		"address book":        {true, func(a *contract.Account) { a.Memotoo.AddressBook = "/other/" }},
+		"a slash":             {false, func(a *contract.Account) { a.Memotoo.CardDAV = strings.TrimSuffix(a.Memotoo.CardDAV, "/") }},
+		"case of the host":    {false, func(a *contract.Account) { a.Memotoo.CardDAV = strings.Replace(a.Memotoo.CardDAV, "http:", "HTTP:", 1) }},
+		"name of the device":  {false, func(a *contract.Account) { a.Memotoo.Device = "PC2" }},
+		"calendars":           {false, func(a *contract.Account) { a.Memotoo.CalDAV = "https://example.org/" }},
+		"time between passes": {false, func(a *contract.Account) { a.Every = contract.Duration(time.Hour) }},
+		"direction":           {false, func(a *contract.Account) { a.Units = units(contract.UnitSettings{Direction: engine.Off}) }},
 	} {
 		if name == "name of the device" && strings.Contains(list[0].Memotoo.User, "_device=") {
 			continue // the stand-in's login has one already
@@ -167,26 +168,26 @@ func TestWhatTheTargetIs(t *testing.T) {
 // memory is a keychain for tests.
 type memory struct {
 	mu     sync.Mutex
-	kept   map[string]runner.Secrets
+	kept   map[string]contract.Secrets
 	locked bool
 }
 
 var errLocked = fault.New(fault.Keychain, fault.Local, fault.StepSignIn, "locked", nil)
 
-func (m *memory) Get(name string) (runner.Secrets, error) {
+func (m *memory) Get(name string) (contract.Secrets, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s, ok := m.kept[name]
 	switch {
 	case m.locked:
-		return runner.Secrets{}, errLocked
+		return contract.Secrets{}, errLocked
 	case !ok:
-		return runner.Secrets{}, fault.New(fault.SignIn, fault.Local, fault.StepSignIn, "none", nil)
+		return contract.Secrets{}, fault.New(fault.SignIn, fault.Local, fault.StepSignIn, "none", nil)
 	}
 	return s, nil
 }
 
-func (m *memory) Set(name string, s runner.Secrets) error {
+func (m *memory) Set(name string, s contract.Secrets) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.locked {
@@ -211,7 +212,7 @@ func TestOneNewSecret(t *testing.T) {
 	home := t.TempDir()
 	r := openAt(t, home, nil)
 	add(t, r, account("neu"))
-	if err := r.UpdateAccount(t.Context(), account("neu"), &runner.Secrets{MemotooPassword: "new"}); err != nil {
+	if err := r.UpdateAccount(t.Context(), account("neu"), &contract.Secrets{MemotooPassword: "new"}); err != nil {
 		t.Fatal(err)
 	}
 	want := secrets
@@ -223,12 +224,12 @@ func TestOneNewSecret(t *testing.T) {
 
 func TestSecretsMoveWithTheSetting(t *testing.T) {
 	home := t.TempDir()
-	chain := &memory{kept: map[string]runner.Secrets{}}
-	r := openAt(t, home, map[string]runner.SecretStore{runner.Keychain: chain})
+	chain := &memory{kept: map[string]contract.Secrets{}}
+	r := openAt(t, home, map[string]contract.SecretStore{contract.Keychain: chain})
 	add(t, r, account("neu"))
 	file := runner.FileStore(home)
 	a := account("neu")
-	a.Credentials = runner.Keychain
+	a.Credentials = contract.Keychain
 
 	chain.locked = true
 	if err := r.UpdateAccount(t.Context(), a, nil); !fault.Is(err, fault.Keychain) {
@@ -237,7 +238,7 @@ func TestSecretsMoveWithTheSetting(t *testing.T) {
 	if s, err := file.Get("neu"); err != nil || s != secrets {
 		t.Fatalf("a locked keychain has cost the secrets: %v", err)
 	}
-	if list, err := r.Accounts(t.Context()); err != nil || list[0].Credentials != runner.File {
+	if list, err := r.Accounts(t.Context()); err != nil || list[0].Credentials != contract.File {
 		t.Fatalf("%+v, %v", list, err)
 	}
 
@@ -308,7 +309,7 @@ func TestFilesAreTheUsersAlone(t *testing.T) {
 // TestCrashBetweenSecretsAndSettings: what is left is no account, and in nobody's way.
 func TestCrashBetweenSecretsAndSettings(t *testing.T) {
 	home := t.TempDir()
-	if err := runner.FileStore(home).Set("neu", runner.Secrets{MemotooPassword: "old"}); err != nil {
+	if err := runner.FileStore(home).Set("neu", contract.Secrets{MemotooPassword: "old"}); err != nil {
 		t.Fatal(err)
 	}
 	half := filepath.Join(home, "accounts", "neu", ".new-123")
@@ -363,7 +364,7 @@ func TestOneBrokenAccountKeepsNoOtherFromWorking(t *testing.T) {
 			if good.Error != nil || good.Units[0].Error != nil {
 				t.Errorf("%+v", good)
 			}
-			if _, err := r.Sync(t.Context(), runner.Request{Account: "alt"}); !fault.Is(err, c.kind) {
+			if _, err := r.Sync(t.Context(), contract.Request{Account: "alt"}); !fault.Is(err, c.kind) {
 				t.Errorf("%v", err)
 			}
 			if held, err := r.Held(t.Context(), ""); err != nil || len(held) != 0 {
@@ -393,7 +394,7 @@ func TestAnUnreadableAccountCanBeEnteredAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := openAt(t, home, nil)
-	if _, err := r.Sync(t.Context(), runner.Request{}); err == nil {
+	if _, err := r.Sync(t.Context(), contract.Request{}); err == nil {
 		t.Error("the only account there is, is none")
 	}
 	add(t, r, account("alt"))
@@ -450,15 +451,15 @@ func TestD63_SecondCopy(t *testing.T) {
 func TestUnitsThatAreOffAreNotRunByName(t *testing.T) {
 	r := openAt(t, t.TempDir(), nil)
 	a := account("neu")
-	a.Units = units(runner.UnitSettings{Direction: engine.Off})
+	a.Units = units(contract.UnitSettings{Direction: engine.Off})
 	add(t, r, a)
-	var invalid *runner.InvalidError
+	var invalid *contract.InvalidError
 	for _, u := range []record.Unit{record.Addresses, "mails"} {
-		if _, err := r.Sync(t.Context(), runner.Request{Units: []record.Unit{u}}); !errors.As(err, &invalid) {
+		if _, err := r.Sync(t.Context(), contract.Request{Units: []record.Unit{u}}); !errors.As(err, &invalid) {
 			t.Errorf("%s: %v", u, err)
 		}
 	}
-	if p, err := r.Sync(t.Context(), runner.Request{}); err != nil || len(p.Units) != 0 {
+	if p, err := r.Sync(t.Context(), contract.Request{}); err != nil || len(p.Units) != 0 {
 		t.Errorf("%+v, %v", p, err)
 	}
 }
@@ -470,7 +471,7 @@ func TestUntilDone(t *testing.T) {
 	for i := range 512 {
 		w.person(t, "Vorname", "Muster"+strings.Repeat("x", i%7)+string(rune('a'+i%26))+string(rune('a'+i/26)))
 	}
-	p, err := w.runner.Sync(t.Context(), runner.Request{UntilDone: true})
+	p, err := w.runner.Sync(t.Context(), contract.Request{UntilDone: true})
 	if err != nil || p.Result != engine.OK || p.Units[0].ToMemotoo.Created != 512 || p.Units[0].Linked != 512 || p.Units[0].Remaining != 0 {
 		t.Fatalf("%+v, %v", p, err)
 	}

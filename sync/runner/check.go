@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 	"abgleich/sync/memotoo"
 	"abgleich/sync/onoffice"
@@ -17,29 +18,29 @@ import (
 // Nothing is written but throw-away records on memotoo, which are removed again;
 // so that no pass takes them for new contacts, it waits for those of the same login.
 // What the check found out about memotoo is kept for a saved account.
-func (r *Runner) Check(ctx context.Context, a Account, s *Secrets) (Check, error) {
+func (r *Runner) Check(ctx context.Context, a contract.Account, s *contract.Secrets) (contract.Check, error) {
 	a = a.WithDefaults()
 	if s == nil {
-		s = &Secrets{}
+		s = &contract.Secrets{}
 	}
 	s, err := r.filled(a, s)
 	if err != nil {
-		return Check{}, err
+		return contract.Check{}, err
 	}
-	var c Check
+	var c contract.Check
 	client, book, err := r.clients(a, *s, memotoo.Capabilities{})
 	if err != nil {
 		f := fault.From(err, fault.Local, fault.StepProbe)
-		half := r.failedCheck(SideCheck{}, f, f.Side)
+		half := r.failedCheck(contract.SideCheck{}, f, f.Side)
 		if f.Side == fault.Memotoo {
-			return Check{OnOffice: SideCheck{Lines: []string{}}, Memotoo: half}, nil
+			return contract.Check{OnOffice: contract.SideCheck{Lines: []string{}}, Memotoo: half}, nil
 		}
-		return Check{OnOffice: half, Memotoo: SideCheck{Lines: []string{}}}, nil
+		return contract.Check{OnOffice: half, Memotoo: contract.SideCheck{Lines: []string{}}}, nil
 	}
 	defer book.Close()
 	unlock, err := r.hub(ctx, a)
 	if err != nil {
-		return Check{}, err
+		return contract.Check{}, err
 	}
 	defer unlock()
 	c.OnOffice = r.checkOnOffice(ctx, client)
@@ -52,11 +53,11 @@ func (r *Runner) Check(ctx context.Context, a Account, s *Secrets) (Check, error
 }
 
 // keepCapabilities stores what was found out about the hub of a saved account.
-func (r *Runner) keepCapabilities(a Account, caps memotoo.Capabilities) error {
+func (r *Runner) keepCapabilities(a contract.Account, caps memotoo.Capabilities) error {
 	r.mu.Lock()
 	acc := r.accounts[a.Name]
 	r.mu.Unlock()
-	if acc == nil || !acc.Settings().target().takes(a.target()) {
+	if acc == nil || !targetOf(acc.Settings()).takes(targetOf(a)) {
 		return nil
 	}
 	db, err := acc.open()
@@ -70,8 +71,8 @@ func (r *Runner) keepCapabilities(a Account, caps memotoo.Capabilities) error {
 	return db.SetMeta(metaCapabilities, string(text))
 }
 
-func (r *Runner) checkOnOffice(ctx context.Context, client *onoffice.Client) SideCheck {
-	c := SideCheck{Lines: []string{}}
+func (r *Runner) checkOnOffice(ctx context.Context, client *onoffice.Client) contract.SideCheck {
+	c := contract.SideCheck{Lines: []string{}}
 	p, err := client.Probe(ctx)
 	if err != nil {
 		return r.failedCheck(c, err, fault.OnOffice)
@@ -105,14 +106,14 @@ func (r *Runner) checkOnOffice(ctx context.Context, client *onoffice.Client) Sid
 	return c
 }
 
-func (r *Runner) checkMemotoo(ctx context.Context, book *memotoo.AddressBook) (SideCheck, memotoo.Capabilities) {
-	c := SideCheck{Lines: []string{}}
+func (r *Runner) checkMemotoo(ctx context.Context, book *memotoo.AddressBook) (contract.SideCheck, memotoo.Capabilities) {
+	c := contract.SideCheck{Lines: []string{}}
 	books, err := book.Collections(ctx)
 	if err != nil {
 		return r.failedCheck(c, err, fault.Memotoo), memotoo.Capabilities{}
 	}
 	for _, b := range books {
-		c.Books = append(c.Books, Book{Href: b.Href, Name: b.Name, Chosen: b.Chosen})
+		c.Books = append(c.Books, contract.Book{Href: b.Href, Name: b.Name, Chosen: b.Chosen})
 	}
 	rep, err := book.Probe(ctx)
 	if err != nil {
@@ -124,7 +125,7 @@ func (r *Runner) checkMemotoo(ctx context.Context, book *memotoo.AddressBook) (S
 }
 
 // failedCheck is a half of a check that ended with an error.
-func (r *Runner) failedCheck(c SideCheck, err error, s fault.Side) SideCheck {
+func (r *Runner) failedCheck(c contract.SideCheck, err error, s fault.Side) contract.SideCheck {
 	e := r.errorEntry(fault.From(err, s, fault.StepProbe), r.Now())
 	c.OK, c.Error = false, &e
 	if c.Lines == nil {

@@ -3,6 +3,8 @@ package runner
 import (
 	"sync"
 	"time"
+
+	"abgleich/sync/contract"
 )
 
 // progressPause is the shortest time between two events about the progress of an
@@ -11,11 +13,11 @@ const progressPause = 100 * time.Millisecond
 
 // Subscribe tells of changes until cancel is called or the runner is closed. A
 // listener that does not keep up misses events, never the last one.
-func (r *Runner) Subscribe() (events <-chan Event, cancel func()) {
+func (r *Runner) Subscribe() (events <-chan contract.Event, cancel func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.nextID++
-	id, ch := r.nextID, make(chan Event, 64)
+	id, ch := r.nextID, make(chan contract.Event, 64)
 	r.listeners[id] = ch
 	return ch, func() {
 		r.mu.Lock()
@@ -29,12 +31,12 @@ func (r *Runner) Subscribe() (events <-chan Event, cancel func()) {
 
 // changed tells all listeners and the timer that an account is another one than
 // before.
-func (r *Runner) changed(name string, pass *Pass) {
-	r.tell(Event{Account: name, Pass: pass})
+func (r *Runner) changed(name string, pass *contract.Pass) {
+	r.tell(contract.Event{Account: name, Pass: pass})
 	r.poke()
 }
 
-func (r *Runner) tell(e Event) {
+func (r *Runner) tell(e contract.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, ch := range r.listeners {

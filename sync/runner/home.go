@@ -5,12 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
-	"runtime"
 	"strings"
 
 	"github.com/gofrs/flock"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 )
 
@@ -18,29 +17,6 @@ import (
 // open (scenario D63). The lock goes with the process that holds it, so a crash
 // leaves none behind.
 var ErrRunning = errors.New("another Abgleich is running with this home directory: use that one, or end it")
-
-// DefaultHome is where the program keeps its files: ABGLEICH_HOME, or the
-// platform's own place for a program's data.
-func DefaultHome() (string, error) {
-	if dir := os.Getenv("ABGLEICH_HOME"); dir != "" {
-		return filepath.Abs(dir)
-	}
-	if runtime.GOOS == "linux" || runtime.GOOS == "freebsd" {
-		if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
-			return filepath.Join(dir, "abgleich"), nil
-		}
-		dir, err := os.UserHomeDir()
-		if err != nil {
-			return "", storage(err)
-		}
-		return filepath.Join(dir, ".local", "share", "abgleich"), nil
-	}
-	dir, err := os.UserConfigDir()
-	if err != nil {
-		return "", storage(err)
-	}
-	return filepath.Join(dir, "Abgleich"), nil
-}
 
 // home is the directory that holds everything the program keeps.
 type home struct {
@@ -73,14 +49,11 @@ const (
 	unfinished = ".new-"
 )
 
-// validName is what an account may be called: it becomes the name of a folder.
-var validName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$`)
-
 func (h *home) account(name string) string { return filepath.Join(h.dir, "accounts", name) }
 
 // load reads all accounts. One that cannot be read is among broken, with a fault
 // that names its file, and keeps no other from working.
-func (h *home) load() (list []Account, broken map[string]*fault.Fault, err error) {
+func (h *home) load() (list []contract.Account, broken map[string]*fault.Fault, err error) {
 	entries, err := os.ReadDir(filepath.Join(h.dir, "accounts"))
 	if err != nil {
 		return nil, nil, storage(err)
@@ -109,23 +82,23 @@ func (h *home) load() (list []Account, broken map[string]*fault.Fault, err error
 }
 
 // read reads one account. Its name is that of its folder.
-func (h *home) read(name string) (Account, error) {
+func (h *home) read(name string) (contract.Account, error) {
 	path := filepath.Join(h.account(name), accountFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return Account{}, err
+		return contract.Account{}, err
 	}
 	if err != nil {
-		return Account{}, storage(err)
+		return contract.Account{}, storage(err)
 	}
-	var a Account
+	var a contract.Account
 	if err = json.Unmarshal(text, &a); err == nil {
 		a.Name = name
 		a = a.WithDefaults()
 		err = a.Validate()
 	}
 	if err != nil {
-		return Account{}, fault.New(fault.Damaged, fault.Local, fault.StepSave, path+": "+err.Error(), err)
+		return contract.Account{}, fault.New(fault.Damaged, fault.Local, fault.StepSave, path+": "+err.Error(), err)
 	}
 	return a, nil
 }
@@ -146,7 +119,7 @@ func (h *home) tidy(name string) error {
 }
 
 // save writes an account so that a crash leaves the old or the new one.
-func (h *home) save(a Account) error {
+func (h *home) save(a contract.Account) error {
 	text, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
 		return storage(err)

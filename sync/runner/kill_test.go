@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/onoffice/onofficetest"
@@ -44,7 +45,7 @@ func TestMain(m *testing.M) {
 // childReport is what a child that lives to the end prints.
 type childReport struct {
 	Ledger int // writes to the ledger
-	Pass   runner.Pass
+	Pass   contract.Pass
 }
 
 // child opens the runner and runs one pass.
@@ -79,7 +80,7 @@ func child(home string) error {
 	if err != nil {
 		return err
 	}
-	report.Pass, err = r.Sync(context.Background(), runner.Request{})
+	report.Pass, err = r.Sync(context.Background(), contract.Request{})
 	if err := errors.Join(err, r.Close()); err != nil {
 		return err
 	}
@@ -144,8 +145,8 @@ func enumerate(t *testing.T, o memotootest.Options) (want people, points []killP
 	w.prepare(t)
 	report := w.run(t, killPoint{})
 	u := report.Pass.Units[0]
-	if u.Result != engine.OK || u.ToMemotoo != (runner.ToMemotoo{Created: 3, Updated: 4, Deleted: 2}) ||
-		u.ToOnOffice != (runner.ToOnOffice{Created: 4, Updated: 3, Unmarked: 2, Marked: 1}) {
+	if u.Result != engine.OK || u.ToMemotoo != (contract.ToMemotoo{Created: 3, Updated: 4, Deleted: 2}) ||
+		u.ToOnOffice != (contract.ToOnOffice{Created: 4, Updated: 3, Unmarked: 2, Marked: 1}) {
 		t.Fatalf("the pass does not do all that it should: %+v", u)
 	}
 	requests := w.gate.count()
@@ -286,9 +287,9 @@ func (w *killed) run(t *testing.T, at killPoint) *childReport {
 func (w *killed) resume(t *testing.T) {
 	t.Helper()
 	w.open(t)
-	var u runner.UnitPass
+	var u contract.UnitPass
 	for range 3 {
-		p, err := w.runner.Sync(t.Context(), runner.Request{})
+		p, err := w.runner.Sync(t.Context(), contract.Request{})
 		if err != nil {
 			t.Fatal(err)
 		}

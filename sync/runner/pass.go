@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/ledger"
@@ -29,27 +30,27 @@ const (
 // Sync runs a pass and waits for its end. Whatever goes wrong with a side or a
 // record stands in the report; the error is for a request that cannot be run at
 // all, or whose outcome cannot be kept.
-func (r *Runner) Sync(ctx context.Context, req Request) (Pass, error) {
+func (r *Runner) Sync(ctx context.Context, req contract.Request) (contract.Pass, error) {
 	acc, err := r.account(req.Account)
 	if err != nil {
-		return Pass{}, err
+		return contract.Pass{}, err
 	}
 	if req.Trigger == "" {
-		req.Trigger = Manual
+		req.Trigger = contract.Manual
 	}
 	if _, err := unitsOf(acc.Settings(), req); err != nil {
-		return Pass{}, err
+		return contract.Pass{}, err
 	}
 	unlock, err := r.exclusive(ctx, acc)
 	if err != nil {
-		return Pass{}, err
+		return contract.Pass{}, err
 	}
 	defer unlock()
 	return r.run(ctx, acc, req)
 }
 
 // run runs a pass, or several until nothing waits, for who has the account's turn.
-func (r *Runner) run(ctx context.Context, acc *account, req Request) (Pass, error) {
+func (r *Runner) run(ctx context.Context, acc *account, req contract.Request) (contract.Pass, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	acc.mu.Lock()
@@ -71,30 +72,30 @@ func (r *Runner) run(ctx context.Context, acc *account, req Request) (Pass, erro
 	acc.ended(r, pass, err, len(req.Units) == 0)
 	if err != nil {
 		r.changed(acc.name, nil)
-		return Pass{}, err
+		return contract.Pass{}, err
 	}
 	r.changed(acc.name, &pass)
 	return pass, nil
 }
 
-func (r *Runner) passes(ctx context.Context, acc *account, settings Account, req Request) (Pass, error) {
+func (r *Runner) passes(ctx context.Context, acc *account, settings contract.Account, req contract.Request) (contract.Pass, error) {
 	units, err := unitsOf(settings, req)
 	if err != nil {
-		return Pass{}, err
+		return contract.Pass{}, err
 	}
 	// Without a ledger nothing is sent anywhere.
 	db, err := acc.open()
 	if err != nil {
-		return Pass{}, err
+		return contract.Pass{}, err
 	}
 	unlock, err := r.hub(ctx, settings)
 	if err != nil {
-		return Pass{}, err
+		return contract.Pass{}, err
 	}
 	defer unlock()
 	pass, err := r.pass(ctx, acc, db, settings, req, units)
 	for err == nil && req.UntilDone && !req.DryRun && goesOn(pass) {
-		var next Pass
+		var next contract.Pass
 		next, err = r.pass(ctx, acc, db, settings, req, units)
 		if err != nil {
 			break
@@ -108,22 +109,22 @@ func (r *Runner) passes(ctx context.Context, acc *account, settings Account, req
 }
 
 // unitsOf are the units that a request runs, in the runner's order.
-func unitsOf(a Account, req Request) ([]record.Unit, error) {
+func unitsOf(a contract.Account, req contract.Request) ([]record.Unit, error) {
 	for _, u := range req.Units {
-		if !slices.Contains(Units, u) {
-			return nil, &InvalidError{"unit", string(u), "a unit that this version carries"}
+		if !slices.Contains(contract.Units, u) {
+			return nil, &contract.InvalidError{Field: "unit", Value: string(u), Want: "a unit that this version carries"}
 		}
 		if a.Units[u].Direction == engine.Off {
-			return nil, &InvalidError{"unit", string(u), "a unit that is not switched off in the settings"}
+			return nil, &contract.InvalidError{Field: "unit", Value: string(u), Want: "a unit that is not switched off in the settings"}
 		}
 	}
 	var list []record.Unit
-	for _, u := range Units {
+	for _, u := range contract.Units {
 		s := a.Units[u]
 		switch {
 		case s.Direction == engine.Off:
 		case len(req.Units) > 0 && !slices.Contains(req.Units, u):
-		case req.Trigger == Automatic && !s.Automatic:
+		case req.Trigger == contract.Automatic && !s.Automatic:
 		default:
 			list = append(list, u)
 		}
@@ -132,12 +133,12 @@ func unitsOf(a Account, req Request) ([]record.Unit, error) {
 }
 
 // pass runs one pass over the units and keeps its report. A dry run keeps nothing.
-func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a Account, req Request, units []record.Unit) (Pass, error) {
-	p := Pass{Account: a.Name, Trigger: req.Trigger, Started: r.Now(), Result: engine.OK, Units: []UnitPass{}}
+func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a contract.Account, req contract.Request, units []record.Unit) (contract.Pass, error) {
+	p := contract.Pass{Account: a.Name, Trigger: req.Trigger, Started: r.Now(), Result: engine.OK, Units: []contract.UnitPass{}}
 	if !req.DryRun {
 		id, err := db.BeginPass(p.Started, string(req.Trigger))
 		if err != nil {
-			return Pass{}, err
+			return contract.Pass{}, err
 		}
 		p.ID = id
 	}
@@ -157,10 +158,10 @@ func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a Accoun
 	}
 	text, err := json.Marshal(p)
 	if err != nil {
-		return Pass{}, storage(err)
+		return contract.Pass{}, storage(err)
 	}
 	if err := db.EndPass(p.ID, p.Finished, p.Result, text); err != nil {
-		return Pass{}, err
+		return contract.Pass{}, err
 	}
 	return p, tally(db, p, faults, len(req.Units) == 0)
 }
@@ -172,7 +173,7 @@ func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a Accoun
 // sees an error and the way to support, and what was under way is found out by the
 // next pass, as after a kill. A panic in a goroutine that a side has started
 // cannot be caught here; it ends the program loudly.
-func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a Account, u record.Unit, pass int64, dry bool) (rep engine.Report) {
+func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a contract.Account, u record.Unit, pass int64, dry bool) (rep engine.Report) {
 	failed := func(err error) engine.Report {
 		return engine.FailedReport(u, fault.From(err, fault.Local, fault.StepSignIn), r.Now())
 	}
@@ -188,14 +189,14 @@ func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a Accoun
 	}
 	defer ends.close()
 	s := a.Units[u]
-	progress := throttle{pause: progressPause, f: func() { r.tell(Event{Account: a.Name}) }}
+	progress := throttle{pause: progressPause, f: func() { r.tell(contract.Event{Account: a.Name}) }}
 	defer progress.end()
 	e := &engine.Engine{
 		Schema: record.Contacts, Sides: ends.sides, Ledger: led, Now: r.Now, DryRun: dry,
 		Policy: engine.Policy{Direction: s.Direction, Winner: s.Winner, DeleteUnmarked: s.DeleteUnmarked, Limit: passLimit},
 		Progress: func(p engine.Progress) {
 			acc.mu.Lock()
-			acc.running[u] = Progress{Step: p.Step, Done: p.Done, Total: p.Total}
+			acc.running[u] = contract.Progress{Step: p.Step, Done: p.Done, Total: p.Total}
 			acc.mu.Unlock()
 			progress.call()
 		},
@@ -204,7 +205,7 @@ func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a Accoun
 }
 
 // worst is the result of a pass: that of its worst unit.
-func worst(units []UnitPass) engine.Ending {
+func worst(units []contract.UnitPass) engine.Ending {
 	rank := []engine.Ending{engine.OK, engine.Partial, engine.Halted, engine.Waits, engine.Failed}
 	w := engine.OK
 	for _, u := range units {
@@ -216,17 +217,18 @@ func worst(units []UnitPass) engine.Ending {
 }
 
 // unitPass brings an engine's report into the form of the contract.
-func (r *Runner) unitPass(rep engine.Report) UnitPass {
-	u := UnitPass{
+func (r *Runner) unitPass(rep engine.Report) contract.UnitPass {
+	u := contract.UnitPass{
 		Unit: rep.Unit, Result: rep.Ending, Linked: rep.Linked, Unchanged: rep.Unchanged, Remaining: rep.Remaining, Held: rep.Held,
-		ToMemotoo: ToMemotoo{rep.ToMemotoo.Created, rep.ToMemotoo.Updated, rep.ToMemotoo.Deleted},
-		ToOnOffice: ToOnOffice{
-			rep.ToOnOffice.Created, rep.ToOnOffice.Updated, rep.ToOnOffice.Unmarked, rep.ToOnOffice.Cancelled, rep.ToOnOffice.Enrolled,
+		ToMemotoo: contract.ToMemotoo(rep.ToMemotoo),
+		ToOnOffice: contract.ToOnOffice{
+			Created: rep.ToOnOffice.Created, Updated: rep.ToOnOffice.Updated, Unmarked: rep.ToOnOffice.Unmarked,
+			Cancelled: rep.ToOnOffice.Cancelled, Marked: rep.ToOnOffice.Enrolled,
 		},
-		Skipped: []SkippedEntry{}, Errors: []ErrorEntry{}, Requests: RequestCount{rep.Requests.Memotoo, rep.Requests.OnOffice},
+		Skipped: []contract.SkippedEntry{}, Errors: []contract.ErrorEntry{}, Requests: contract.RequestCount{Memotoo: rep.Requests.Memotoo, OnOffice: rep.Requests.OnOffice},
 	}
 	for _, l := range append(slices.Clone(rep.Skipped), rep.Notes...) {
-		u.Skipped = append(u.Skipped, SkippedEntry{Record: l.Fault.Record, Reason: l.Fault.Message(r.Lang())})
+		u.Skipped = append(u.Skipped, contract.SkippedEntry{Record: l.Fault.Record, Reason: l.Fault.Message(r.Lang())})
 	}
 	for _, l := range rep.Errors {
 		u.Errors = append(u.Errors, r.errorEntry(l.Fault, l.At))
@@ -234,6 +236,6 @@ func (r *Runner) unitPass(rep engine.Report) UnitPass {
 	return u
 }
 
-func (r *Runner) errorEntry(f *fault.Fault, at time.Time) ErrorEntry {
-	return ErrorEntry{Time: at, Record: f.Record, Step: f.StepName(r.Lang()), Message: f.Message(r.Lang()), Fault: f}
+func (r *Runner) errorEntry(f *fault.Fault, at time.Time) contract.ErrorEntry {
+	return contract.ErrorEntry{Time: at, Record: f.Record, Step: f.StepName(r.Lang()), Message: f.Message(r.Lang()), Fault: f}
 }

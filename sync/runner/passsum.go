@@ -1,13 +1,16 @@
 package runner
 
-import "abgleich/sync/engine"
+import (
+	"abgleich/sync/contract"
+	"abgleich/sync/engine"
+)
 
 // goesOn tells whether another pass would carry what waits.
-func goesOn(p Pass) bool {
+func goesOn(p contract.Pass) bool {
 	return remaining(p) > 0 && (p.Result == engine.OK || p.Result == engine.Partial)
 }
 
-func remaining(p Pass) int {
+func remaining(p contract.Pass) int {
 	n := 0
 	for _, u := range p.Units {
 		n += u.Remaining
@@ -15,7 +18,7 @@ func remaining(p Pass) int {
 	return n
 }
 
-func writes(p Pass) int {
+func writes(p contract.Pass) int {
 	n := 0
 	for _, u := range p.Units {
 		n += u.ToMemotoo.Created + u.ToMemotoo.Updated + u.ToMemotoo.Deleted
@@ -26,7 +29,7 @@ func writes(p Pass) int {
 
 // sum adds up passes that were run one after the other until nothing waits: the
 // counts of both, the state after the last.
-func sum(a, b Pass) Pass {
+func sum(a, b contract.Pass) contract.Pass {
 	b.Started = a.Started
 	for i := range b.Units {
 		x, y := a.Units[i], &b.Units[i]
@@ -45,4 +48,4 @@ func sum(a, b Pass) Pass {
 	return b
 }
 
-func writesOf(u UnitPass) int { return writes(Pass{Units: []UnitPass{u}}) }
+func writesOf(u contract.UnitPass) int { return writes(contract.Pass{Units: []contract.UnitPass{u}}) }

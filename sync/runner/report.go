@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 	"abgleich/sync/support"
 )
@@ -35,7 +36,7 @@ func (r *Runner) report(ctx context.Context, w io.Writer, withPersonal bool) err
 		return err
 	}
 	for _, a := range accounts {
-		b.Names = append(b.Names, a.Name, a.OnOffice.User, a.Memotoo.User, a.Memotoo.login())
+		b.Names = append(b.Names, a.Name, a.OnOffice.User, a.Memotoo.User, a.Memotoo.Login())
 		part := support.Account{Name: a.Name, Settings: a}
 		passes, err := r.Passes(ctx, a.Name, reportPasses)
 		if err != nil {
@@ -65,7 +66,7 @@ func (r *Runner) report(ctx context.Context, w io.Writer, withPersonal bool) err
 }
 
 // supportPass brings a pass into the form of the report.
-func supportPass(p Pass) support.Pass {
+func supportPass(p contract.Pass) support.Pass {
 	out := support.Pass{Started: p.Started, Finished: p.Finished, Trigger: string(p.Trigger), Result: string(p.Result)}
 	for _, u := range p.Units {
 		unit := support.Unit{Unit: string(u.Unit), Result: string(u.Result)}
@@ -74,9 +75,9 @@ func supportPass(p Pass) support.Pass {
 				unit.Errors = append(unit.Errors, support.Entry{At: e.Time, Fault: *e.Fault})
 			}
 		}
-		unit.Counts = UnitPass{
+		unit.Counts = contract.UnitPass{
 			Unit: u.Unit, Result: u.Result, ToMemotoo: u.ToMemotoo, ToOnOffice: u.ToOnOffice, Linked: u.Linked, Unchanged: u.Unchanged,
-			Remaining: u.Remaining, Held: u.Held, Requests: u.Requests, Skipped: []SkippedEntry{}, Errors: []ErrorEntry{},
+			Remaining: u.Remaining, Held: u.Held, Requests: u.Requests, Skipped: []contract.SkippedEntry{}, Errors: []contract.ErrorEntry{},
 		}
 		out.Units = append(out.Units, unit)
 	}

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 	"abgleich/sync/ledger"
 	"abgleich/sync/record"
@@ -22,7 +23,7 @@ type Options struct {
 	Home string
 	// Stores keep secrets, by Account.Credentials. File is there without being
 	// given.
-	Stores map[string]SecretStore
+	Stores map[string]contract.SecretStore
 	// Now is the clock; nil is this computer's.
 	Now func() time.Time
 	Log *slog.Logger
@@ -45,14 +46,14 @@ type Runner struct {
 	accounts  map[string]*account
 	broken    map[string]*fault.Fault  // accounts whose settings cannot be read
 	hubs      map[string]chan struct{} // a token for each login at a hub
-	listeners map[int]chan Event
+	listeners map[int]chan contract.Event
 	nextID    int
 	wake      chan struct{} // the timer looks again
 
 	// pause waits for a hub that shows changes late; nil is real time.
 	pause func(ctx context.Context, d time.Duration) error
 	// sides makes the two ends of an account for a pass; tests replace it.
-	sides func(db *ledger.DB, a Account) (ends, error)
+	sides func(db *ledger.DB, a contract.Account) (ends, error)
 }
 
 // account is one account at work.
@@ -62,16 +63,16 @@ type account struct {
 	turn chan struct{}
 
 	mu       sync.Mutex
-	settings Account
+	settings contract.Account
 	db       *ledger.DB
 	gone     bool // removed, or the runner is closed
-	running  map[record.Unit]Progress
-	stop     context.CancelFunc // stops the running pass; nil if there is none
-	next     time.Time          // when the timer runs the account; zero is now
-	wait     time.Duration      // how long next was away when it was set
-	offline  int                // passes in a row that met no network
-	trouble  *ErrorEntry        // why the last pass could not be run or kept at all
-	changes  int                // counts what makes the standing old
+	running  map[record.Unit]contract.Progress
+	stop     context.CancelFunc   // stops the running pass; nil if there is none
+	next     time.Time            // when the timer runs the account; zero is now
+	wait     time.Duration        // how long next was away when it was set
+	offline  int                  // passes in a row that met no network
+	trouble  *contract.ErrorEntry // why the last pass could not be run or kept at all
+	changes  int                  // counts what makes the standing old
 	standing *standing
 }
 
@@ -79,7 +80,7 @@ type account struct {
 // ErrRunning.
 func Open(o Options) (*Runner, error) {
 	if o.Home == "" {
-		dir, err := DefaultHome()
+		dir, err := contract.DefaultHome()
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +105,7 @@ func Open(o Options) (*Runner, error) {
 	}
 	r := &Runner{
 		Options: o, home: h, accounts: map[string]*account{}, broken: broken, hubs: map[string]chan struct{}{},
-		listeners: map[int]chan Event{}, wake: make(chan struct{}, 1),
+		listeners: map[int]chan contract.Event{}, wake: make(chan struct{}, 1),
 	}
 	r.sides = r.realSides
 	for _, a := range list {
@@ -116,8 +117,8 @@ func Open(o Options) (*Runner, error) {
 	return r, nil
 }
 
-func (r *Runner) newAccount(a Account) *account {
-	acc := &account{name: a.Name, dir: r.home.account(a.Name), settings: a, turn: make(chan struct{}, 1), running: map[record.Unit]Progress{}}
+func (r *Runner) newAccount(a contract.Account) *account {
+	acc := &account{name: a.Name, dir: r.home.account(a.Name), settings: a, turn: make(chan struct{}, 1), running: map[record.Unit]contract.Progress{}}
 	acc.turn <- struct{}{}
 	return acc
 }
@@ -158,26 +159,26 @@ func (r *Runner) account(name string) (*account, error) {
 	}
 	switch {
 	case name == "" && len(r.accounts)+len(r.broken) == 0:
-		return nil, &InvalidError{"account", name, "there is no account yet; add one first"}
+		return nil, &contract.InvalidError{Field: "account", Value: name, Want: "there is no account yet; add one first"}
 	case name == "":
-		return nil, &InvalidError{"account", name, "there are several accounts; name one"}
+		return nil, &contract.InvalidError{Field: "account", Value: name, Want: "there are several accounts; name one"}
 	}
 	return nil, noAccount(name)
 }
 
 // store returns where the secrets of an account are kept.
-func (r *Runner) store(a Account) (SecretStore, error) {
+func (r *Runner) store(a contract.Account) (contract.SecretStore, error) {
 	if s := r.Stores[a.Credentials]; s != nil {
 		return s, nil
 	}
-	if a.Credentials == File {
+	if a.Credentials == contract.File {
 		return FileStore(r.Home), nil
 	}
 	return nil, fault.New(fault.Keychain, fault.Local, fault.StepSignIn, fmt.Sprintf("this program has no %s", a.Credentials), nil)
 }
 
 // Settings returns a copy of the account's settings.
-func (acc *account) Settings() Account {
+func (acc *account) Settings() contract.Account {
 	acc.mu.Lock()
 	defer acc.mu.Unlock()
 	a := acc.settings
@@ -185,7 +186,7 @@ func (acc *account) Settings() Account {
 	return a
 }
 
-func (acc *account) set(a Account) {
+func (acc *account) set(a contract.Account) {
 	acc.mu.Lock()
 	defer acc.mu.Unlock()
 	acc.settings = a
@@ -221,7 +222,7 @@ func (r *Runner) taken(acc *account) (unlock func(), err error) {
 // hub waits until nobody else works with the same login at the same hub: a check
 // leaves throw-away cards there for a moment, and two passes over one book would
 // each take what the other has just made for a person's work.
-func (r *Runner) hub(ctx context.Context, a Account) (unlock func(), err error) {
+func (r *Runner) hub(ctx context.Context, a contract.Account) (unlock func(), err error) {
 	login := plainURL(a.Memotoo.CardDAV) + "\n" + a.Memotoo.User
 	r.mu.Lock()
 	turn := r.hubs[login]
@@ -301,7 +302,9 @@ func (r *Runner) Stop(_ context.Context, name string) error {
 	return nil
 }
 
-func noAccount(name string) error { return &InvalidError{"account", name, "no account has this name"} }
+func noAccount(name string) error {
+	return &contract.InvalidError{Field: "account", Value: name, Want: "no account has this name"}
+}
 
 // Report writes the report for support.
 func (r *Runner) Report(ctx context.Context, w io.Writer, withPersonal bool) error {

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"testing"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/onoffice/onofficetest"
-	"abgleich/sync/runner"
 )
 
 // large is how many addresses a large account has, and perPass how many travel in
@@ -35,7 +35,7 @@ func newCrowd(t testing.TB, o memotootest.Options, n int) crowd {
 }
 
 // counted runs a pass that has to be all right and returns what the servers counted.
-func (w crowd) counted(t testing.TB) (u runner.UnitPass, onOffice int, memotoo memotootest.Counts) {
+func (w crowd) counted(t testing.TB) (u contract.UnitPass, onOffice int, memotoo memotootest.Counts) {
 	t.Helper()
 	w.crm.Reset()
 	w.hub.Reset()
@@ -127,7 +127,7 @@ func (w crowd) nothingToDo(t *testing.T, profile string) {
 		if written(u) != 0 || memotoo.Total > most || onOffice > 2 {
 			t.Errorf("nothing to do: %d requests to onOffice, to memotoo %v: %+v", onOffice, memotoo, u)
 		}
-		if u.Requests != (runner.RequestCount{Memotoo: memotoo.Total, OnOffice: onOffice}) {
+		if u.Requests != (contract.RequestCount{Memotoo: memotoo.Total, OnOffice: onOffice}) {
 			t.Errorf("the pass counts %+v, the servers %d and %d", u.Requests, onOffice, memotoo.Total)
 		}
 	}

@@ -7,12 +7,13 @@ import (
 	"os"
 	"path/filepath"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 )
 
 // filled completes secrets with the stored ones of the account: an empty one
 // means that it stays. A nil s means that all of them stay, and comes back as it is.
-func (r *Runner) filled(a Account, s *Secrets) (*Secrets, error) {
+func (r *Runner) filled(a contract.Account, s *contract.Secrets) (*contract.Secrets, error) {
 	if s == nil || s.OnOfficeToken != "" && s.OnOfficeSecret != "" && s.MemotooPassword != "" {
 		return s, nil
 	}
@@ -24,7 +25,7 @@ func (r *Runner) filled(a Account, s *Secrets) (*Secrets, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Secrets{
+	return &contract.Secrets{
 		OnOfficeToken:   cmp.Or(s.OnOfficeToken, stored.OnOfficeToken),
 		OnOfficeSecret:  cmp.Or(s.OnOfficeSecret, stored.OnOfficeSecret),
 		MemotooPassword: cmp.Or(s.MemotooPassword, stored.MemotooPassword),
@@ -34,7 +35,7 @@ func (r *Runner) filled(a Account, s *Secrets) (*Secrets, error) {
 // FileStore keeps secrets in files that only the user can read, for servers that
 // have no keychain. It is used only for accounts whose user chose it in so many
 // words (design §6).
-func FileStore(home string) SecretStore { return fileStore{home} }
+func FileStore(home string) contract.SecretStore { return fileStore{home} }
 
 type fileStore struct{ home string }
 
@@ -43,24 +44,24 @@ func (s fileStore) path(account string) string {
 }
 
 // Get reads the secrets of an account.
-func (s fileStore) Get(account string) (Secrets, error) {
+func (s fileStore) Get(account string) (contract.Secrets, error) {
 	text, err := os.ReadFile(s.path(account))
 	if errors.Is(err, os.ErrNotExist) {
-		return Secrets{}, fault.New(fault.SignIn, fault.Local, fault.StepSignIn, "no credentials are stored for account "+account, err)
+		return contract.Secrets{}, fault.New(fault.SignIn, fault.Local, fault.StepSignIn, "no credentials are stored for account "+account, err)
 	}
 	if err != nil {
-		return Secrets{}, storage(err)
+		return contract.Secrets{}, storage(err)
 	}
-	var secrets Secrets
+	var secrets contract.Secrets
 	if err := json.Unmarshal(text, &secrets); err != nil {
 		// The parser's message could quote the file.
-		return Secrets{}, fault.New(fault.Storage, fault.Local, fault.StepSignIn, "the file of credentials of account "+account+" cannot be read", nil)
+		return contract.Secrets{}, fault.New(fault.Storage, fault.Local, fault.StepSignIn, "the file of credentials of account "+account+" cannot be read", nil)
 	}
 	return secrets, nil
 }
 
 // Set stores the secrets of an account.
-func (s fileStore) Set(account string, secrets Secrets) error {
+func (s fileStore) Set(account string, secrets contract.Secrets) error {
 	text, err := json.Marshal(secrets)
 	if err != nil {
 		return storage(err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/dav"
 	"abgleich/sync/engine"
 	"abgleich/sync/ledger"
@@ -24,13 +25,13 @@ type ends struct {
 // prepare makes the ends of an account and holds them to its target. In a first
 // pass the target is fixed as soon as both sides have answered, together with the
 // address book that discovery has chosen.
-func (r *Runner) prepare(ctx context.Context, db *ledger.DB, a Account, led engine.Ledger, dry bool) (ends, engine.Ledger, error) {
+func (r *Runner) prepare(ctx context.Context, db *ledger.DB, a contract.Account, led engine.Ledger, dry bool) (ends, engine.Ledger, error) {
 	fixed, is, err := fixedTarget(db)
 	if err != nil {
 		return ends{}, nil, err
 	}
-	if is && !fixed.takes(a.target()) {
-		return ends{}, nil, fixed.fault(a.target())
+	if is && !fixed.takes(targetOf(a)) {
+		return ends{}, nil, fixed.fault(targetOf(a))
 	}
 	if is {
 		a.Memotoo.AddressBook = fixed.Book
@@ -40,7 +41,7 @@ func (r *Runner) prepare(ctx context.Context, db *ledger.DB, a Account, led engi
 		return e, led, err
 	}
 	return e, firstLook{led, func() error {
-		t := a.target()
+		t := targetOf(a)
 		if t.Book == "" && e.chosen != nil {
 			book, err := e.chosen(ctx)
 			if err != nil {
@@ -53,7 +54,7 @@ func (r *Runner) prepare(ctx context.Context, db *ledger.DB, a Account, led engi
 }
 
 // realSides makes the clients of both ends.
-func (r *Runner) realSides(db *ledger.DB, a Account) (ends, error) {
+func (r *Runner) realSides(db *ledger.DB, a contract.Account) (ends, error) {
 	store, err := r.store(a)
 	if err != nil {
 		return ends{}, err
@@ -88,7 +89,7 @@ func (r *Runner) realSides(db *ledger.DB, a Account) (ends, error) {
 }
 
 // clients makes the clients of both ends with the secrets given.
-func (r *Runner) clients(a Account, s Secrets, caps memotoo.Capabilities) (*onoffice.Client, *memotoo.AddressBook, error) {
+func (r *Runner) clients(a contract.Account, s contract.Secrets, caps memotoo.Capabilities) (*onoffice.Client, *memotoo.AddressBook, error) {
 	client, err := onoffice.New(onoffice.Config{
 		URL: a.OnOffice.URL, Token: onoffice.Token(s.OnOfficeToken), Secret: onoffice.Secret(s.OnOfficeSecret), User: a.OnOffice.User, Now: r.Now,
 	})
@@ -96,7 +97,7 @@ func (r *Runner) clients(a Account, s Secrets, caps memotoo.Capabilities) (*onof
 		return nil, nil, err
 	}
 	book, err := memotoo.New(memotoo.Config{
-		BaseURL: a.Memotoo.CardDAV, User: a.Memotoo.login(), Password: dav.Secret(s.MemotooPassword), AddressBook: a.Memotoo.AddressBook,
+		BaseURL: a.Memotoo.CardDAV, User: a.Memotoo.Login(), Password: dav.Secret(s.MemotooPassword), AddressBook: a.Memotoo.AddressBook,
 		Capabilities: caps, Now: r.Now, Sleep: r.pause,
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/ledger"
@@ -32,7 +33,7 @@ type standing struct {
 // lastPass is the last pass of a unit.
 type lastPass struct {
 	finished time.Time
-	unit     UnitPass
+	unit     contract.UnitPass
 }
 
 // stopped tells whether the automatic has stopped.
@@ -91,7 +92,7 @@ func (s *standing) read(acc *account) error {
 			s.held[h.Unit]++
 		}
 	}
-	for _, u := range Units {
+	for _, u := range contract.Units {
 		row, ok, err := db.LastPass(u)
 		if err != nil {
 			return err
@@ -99,11 +100,11 @@ func (s *standing) read(acc *account) error {
 		if !ok {
 			continue
 		}
-		var p Pass
+		var p contract.Pass
 		if err := json.Unmarshal(row.Report, &p); err != nil {
 			return storage(err)
 		}
-		if i := slices.IndexFunc(p.Units, func(x UnitPass) bool { return x.Unit == u }); i >= 0 {
+		if i := slices.IndexFunc(p.Units, func(x contract.UnitPass) bool { return x.Unit == u }); i >= 0 {
 			s.last[u] = lastPass{p.Finished, p.Units[i]}
 		}
 	}
@@ -112,25 +113,25 @@ func (s *standing) read(acc *account) error {
 
 // Status tells how everything stands. It is cheap: the ledger is asked only when
 // something has changed.
-func (r *Runner) Status(context.Context) (Status, error) {
-	st := Status{Version: r.Version, Accounts: []AccountStatus{}}
+func (r *Runner) Status(context.Context) (contract.Status, error) {
+	st := contract.Status{Version: r.Version, Accounts: []contract.AccountStatus{}}
 	r.each(func(acc *account) { st.Accounts = append(st.Accounts, r.status(acc)) })
 	r.mu.Lock()
 	for name, f := range r.broken {
-		st.Accounts = append(st.Accounts, r.unusable(AccountStatus{Name: name}, f, time.Time{}))
+		st.Accounts = append(st.Accounts, r.unusable(contract.AccountStatus{Name: name}, f, time.Time{}))
 	}
 	r.mu.Unlock()
-	slices.SortFunc(st.Accounts, func(x, y AccountStatus) int { return strings.Compare(x.Name, y.Name) })
+	slices.SortFunc(st.Accounts, func(x, y contract.AccountStatus) int { return strings.Compare(x.Name, y.Name) })
 	return st, nil
 }
 
-func (r *Runner) status(acc *account) AccountStatus {
+func (r *Runner) status(acc *account) contract.AccountStatus {
 	now := r.Now()
 	standing := r.standing(acc)
 	next, automatic := r.nextOf(acc, now)
 	settings := acc.Settings()
 	acc.mu.Lock()
-	a := AccountStatus{Name: acc.name, Running: acc.stop != nil, Offline: acc.offline > 0}
+	a := contract.AccountStatus{Name: acc.name, Running: acc.stop != nil, Offline: acc.offline > 0}
 	running := maps.Clone(acc.running)
 	trouble := acc.trouble
 	acc.mu.Unlock()
@@ -141,8 +142,8 @@ func (r *Runner) status(acc *account) AccountStatus {
 	if automatic && !next.IsZero() {
 		a.Next = next.In(now.Location())
 	}
-	for _, u := range Units {
-		us := UnitStatus{Unit: u, Direction: settings.Units[u].Direction, Automatic: settings.Units[u].Automatic, Held: standing.held[u]}
+	for _, u := range contract.Units {
+		us := contract.UnitStatus{Unit: u, Direction: settings.Units[u].Direction, Automatic: settings.Units[u].Automatic, Held: standing.held[u]}
 		if last, ok := standing.last[u]; ok {
 			us.Last, us.Result, us.Linked, us.Waiting = last.finished, last.unit.Result, last.unit.Linked, last.unit.Remaining
 			if n := len(last.unit.Errors); n > 0 {
@@ -161,27 +162,27 @@ func (r *Runner) status(acc *account) AccountStatus {
 		}
 	}
 	if why := standing.refused; why != nil {
-		a.Reason = r.spoken(ErrorEntry{Time: why.Time, Fault: why.Fault})
+		a.Reason = r.spoken(contract.ErrorEntry{Time: why.Time, Fault: why.Fault})
 	}
 	return a
 }
 
 // unusable is the status of an account that cannot be used at all.
-func (r *Runner) unusable(a AccountStatus, f *fault.Fault, at time.Time) AccountStatus {
-	a.Error = r.spoken(ErrorEntry{Time: at, Fault: f})
-	for _, u := range Units {
-		a.Units = append(a.Units, UnitStatus{Unit: u, Direction: engine.Both, Result: engine.Failed, Error: a.Error})
+func (r *Runner) unusable(a contract.AccountStatus, f *fault.Fault, at time.Time) contract.AccountStatus {
+	a.Error = r.spoken(contract.ErrorEntry{Time: at, Fault: f})
+	for _, u := range contract.Units {
+		a.Units = append(a.Units, contract.UnitStatus{Unit: u, Direction: engine.Both, Result: engine.Failed, Error: a.Error})
 	}
 	return a
 }
 
-func (r *Runner) spoken(e ErrorEntry) *ErrorEntry {
+func (r *Runner) spoken(e contract.ErrorEntry) *contract.ErrorEntry {
 	e = r.speak(e)
 	return &e
 }
 
 // speak says an error in the language of now.
-func (r *Runner) speak(e ErrorEntry) ErrorEntry {
+func (r *Runner) speak(e contract.ErrorEntry) contract.ErrorEntry {
 	if e.Fault == nil {
 		return e
 	}
@@ -189,7 +190,7 @@ func (r *Runner) speak(e ErrorEntry) ErrorEntry {
 }
 
 // Passes returns the reports of an account's last passes, the newest first.
-func (r *Runner) Passes(_ context.Context, name string, limit int) ([]Pass, error) {
+func (r *Runner) Passes(_ context.Context, name string, limit int) ([]contract.Pass, error) {
 	acc, err := r.account(name)
 	if err != nil {
 		return nil, err
@@ -201,17 +202,17 @@ func (r *Runner) Passes(_ context.Context, name string, limit int) ([]Pass, erro
 	return r.history(db, limit)
 }
 
-func (r *Runner) history(db *ledger.DB, limit int) ([]Pass, error) {
+func (r *Runner) history(db *ledger.DB, limit int) ([]contract.Pass, error) {
 	rows, err := db.Passes(limit)
 	if err != nil {
 		return nil, err
 	}
-	list := []Pass{}
+	list := []contract.Pass{}
 	for _, row := range rows {
 		if len(row.Report) == 0 {
 			continue
 		}
-		var p Pass
+		var p contract.Pass
 		if err := json.Unmarshal(row.Report, &p); err != nil {
 			return nil, storage(err)
 		}
@@ -228,8 +229,8 @@ func (r *Runner) history(db *ledger.DB, limit int) ([]Pass, error) {
 
 // Held returns what waits for a decision: of one account, or of all that can be
 // used for "".
-func (r *Runner) Held(_ context.Context, name string) ([]Held, error) {
-	list := []Held{}
+func (r *Runner) Held(_ context.Context, name string) ([]contract.Held, error) {
+	list := []contract.Held{}
 	var failed error
 	if name != "" {
 		if _, err := r.account(name); err != nil {
@@ -255,7 +256,7 @@ func (r *Runner) Held(_ context.Context, name string) ([]Held, error) {
 		}
 		for _, row := range rows {
 			q := row.Question
-			h := Held{
+			h := contract.Held{
 				ID: row.ID, Account: acc.name, Unit: row.Unit, Kind: q.Kind, Title: q.Title, Other: q.Other, Since: row.Since,
 				Records: q.Records, Decision: row.Decision,
 			}

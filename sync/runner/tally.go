@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/ledger"
@@ -26,7 +27,7 @@ type refused struct {
 // counts, a finished one ends the row, and so does a manual pass over all units.
 // A pass without network, or that was stopped, says nothing. all tells that the
 // pass was about all units.
-func tally(db *ledger.DB, p Pass, faults []*fault.Fault, all bool) error {
+func tally(db *ledger.DB, p contract.Pass, faults []*fault.Fault, all bool) error {
 	n, err := failures(db)
 	if err != nil {
 		return err
@@ -34,9 +35,9 @@ func tally(db *ledger.DB, p Pass, faults []*fault.Fault, all bool) error {
 	was := n
 	done := p.Result == engine.OK || p.Result == engine.Partial
 	switch {
-	case p.Result == engine.Failed && p.Trigger == Automatic:
+	case p.Result == engine.Failed && p.Trigger == contract.Automatic:
 		n++
-	case done && (p.Trigger == Automatic || all):
+	case done && (p.Trigger == contract.Automatic || all):
 		n = 0
 	}
 	if n != was {
@@ -46,7 +47,7 @@ func tally(db *ledger.DB, p Pass, faults []*fault.Fault, all bool) error {
 	}
 	i := slices.IndexFunc(faults, func(f *fault.Fault) bool { return f.Kind == fault.SignIn })
 	switch {
-	case i >= 0 && p.Trigger == Automatic:
+	case i >= 0 && p.Trigger == contract.Automatic:
 		return setRefused(db, &refused{p.Finished, faults[i]})
 	case done:
 		return setRefused(db, nil)

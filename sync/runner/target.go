@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/ledger"
@@ -23,8 +24,8 @@ type target struct {
 	Book string `json:"book"`
 }
 
-// target of the account as it is set up.
-func (a Account) target() target {
+// targetOf is the target of an account as it is set up.
+func targetOf(a contract.Account) target {
 	t := target{
 		OnOffice: plainURL(a.OnOffice.URL), User: a.OnOffice.User, CardDAV: plainURL(a.Memotoo.CardDAV), Login: a.Memotoo.User,
 		Book: a.Memotoo.AddressBook,

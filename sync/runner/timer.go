@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 )
@@ -75,14 +76,14 @@ func (r *Runner) automatic(ctx context.Context, acc *account) {
 		return // removed in between
 	}
 	defer unlock()
-	if _, err := r.run(ctx, acc, Request{Account: acc.name, Trigger: Automatic}); err != nil && ctx.Err() == nil {
+	if _, err := r.run(ctx, acc, contract.Request{Account: acc.name, Trigger: contract.Automatic}); err != nil && ctx.Err() == nil {
 		r.Log.Error("automatic pass", "account", acc.name, "error", err)
 	}
 }
 
 // nextOf is when an account's next automatic pass begins; false if none does.
 func (r *Runner) nextOf(acc *account, now time.Time) (time.Time, bool) {
-	if !acc.Settings().automatic() {
+	if !automatic(acc.Settings()) {
 		return time.Time{}, false
 	}
 	if st := r.standing(acc); st.err == nil && st.stopped() {
@@ -103,7 +104,7 @@ func (r *Runner) nextOf(acc *account, now time.Time) (time.Time, bool) {
 }
 
 // automatic tells whether the timer runs any unit of the account.
-func (a Account) automatic() bool {
+func automatic(a contract.Account) bool {
 	for _, s := range a.Units {
 		if s.Automatic && s.Direction != engine.Off {
 			return true
@@ -115,7 +116,7 @@ func (a Account) automatic() bool {
 // ended takes over what a pass means for the next one: it begins after the time
 // set, sooner while there is no network, later if a service asks to wait; once,
 // however many were missed. A pass over single units leaves the others' time alone.
-func (acc *account) ended(r *Runner, p Pass, err error, all bool) {
+func (acc *account) ended(r *Runner, p contract.Pass, err error, all bool) {
 	acc.mu.Lock()
 	defer acc.mu.Unlock()
 	acc.changes++
@@ -133,7 +134,7 @@ func (acc *account) ended(r *Runner, p Pass, err error, all bool) {
 	if acc.offline > 0 {
 		wait = min(wait, longestRetry, firstRetry<<min(acc.offline-1, 8))
 	}
-	asked := min(p.retryAfter(), longestBusy)
+	asked := min(retryAfter(p), longestBusy)
 	switch {
 	case all:
 		acc.wait = max(wait, asked)
@@ -145,7 +146,7 @@ func (acc *account) ended(r *Runner, p Pass, err error, all bool) {
 }
 
 // retryAfter is the longest time that a service asked to wait.
-func (p Pass) retryAfter() time.Duration {
+func retryAfter(p contract.Pass) time.Duration {
 	d := time.Duration(0)
 	for _, u := range p.Units {
 		for _, e := range u.Errors {

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/ledger"
@@ -87,7 +88,7 @@ func (r *timed) open(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Runner.sides = func(_ *ledger.DB, a Account) (ends, error) {
+	r.Runner.sides = func(_ *ledger.DB, a contract.Account) (ends, error) {
 		on, me := r.fakes[side.OnOffice], r.fakes[side.Memotoo]
 		on.observe = func(ctx context.Context) (side.Listing, error) {
 			if err := r.next(ctx, a.Name); err != nil {
@@ -123,8 +124,8 @@ func (r *timed) next(ctx context.Context, account string) error {
 
 func (r *timed) add(t *testing.T, name, login string) {
 	t.Helper()
-	a := Account{Name: name, OnOffice: OnOffice{User: name}, Memotoo: Memotoo{User: login}, Credentials: File}
-	if err := r.AddAccount(t.Context(), a, Secrets{}); err != nil {
+	a := contract.Account{Name: name, OnOffice: contract.OnOffice{User: name}, Memotoo: contract.Memotoo{User: login}, Credentials: contract.File}
+	if err := r.AddAccount(t.Context(), a, contract.Secrets{}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -152,7 +153,7 @@ func (r *timed) minutes() []float64 {
 	return list
 }
 
-func (r *timed) account(t *testing.T) AccountStatus {
+func (r *timed) account(t *testing.T) contract.AccountStatus {
 	t.Helper()
 	st, err := r.Status(t.Context())
 	if err != nil {
@@ -161,9 +162,9 @@ func (r *timed) account(t *testing.T) AccountStatus {
 	return st.Accounts[0]
 }
 
-func (r *timed) manual(t *testing.T, units ...record.Unit) Pass {
+func (r *timed) manual(t *testing.T, units ...record.Unit) contract.Pass {
 	t.Helper()
-	p, err := r.Sync(t.Context(), Request{Account: "max", Units: units})
+	p, err := r.Sync(t.Context(), contract.Request{Account: "max", Units: units})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -266,25 +267,25 @@ func TestTally(t *testing.T) {
 	}()
 	for _, c := range []struct {
 		result  engine.Ending
-		trigger Trigger
+		trigger contract.Trigger
 		all     bool
 		want    int
 	}{
-		{engine.Failed, Automatic, true, 4},
-		{engine.OK, Automatic, true, 0},
-		{engine.Partial, Automatic, true, 0}, // single records that failed do not count
-		{engine.Waits, Automatic, true, 3},   // being offline is waiting, not failing
-		{engine.Halted, Automatic, true, 3},
-		{engine.Failed, Manual, true, 3},
-		{engine.OK, Manual, true, 0},
-		{engine.Partial, Manual, true, 0},
-		{engine.OK, Manual, false, 3}, // not "alles synchronisieren"
-		{engine.Waits, Manual, true, 3},
+		{engine.Failed, contract.Automatic, true, 4},
+		{engine.OK, contract.Automatic, true, 0},
+		{engine.Partial, contract.Automatic, true, 0}, // single records that failed do not count
+		{engine.Waits, contract.Automatic, true, 3},   // being offline is waiting, not failing
+		{engine.Halted, contract.Automatic, true, 3},
+		{engine.Failed, contract.Manual, true, 3},
+		{engine.OK, contract.Manual, true, 0},
+		{engine.Partial, contract.Manual, true, 0},
+		{engine.OK, contract.Manual, false, 3}, // not "alles synchronisieren"
+		{engine.Waits, contract.Manual, true, 3},
 	} {
 		if err := setFailures(db, 3); err != nil {
 			t.Fatal(err)
 		}
-		if err := tally(db, Pass{Result: c.result, Trigger: c.trigger}, nil, c.all); err != nil {
+		if err := tally(db, contract.Pass{Result: c.result, Trigger: c.trigger}, nil, c.all); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := failures(db); n != c.want || err != nil {
@@ -307,7 +308,7 @@ func TestE71_RefusedCredentialsStopAtOnce(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := r.UpdateAccount(t.Context(), list[0], &Secrets{MemotooPassword: "new"}); err != nil {
+			if err := r.UpdateAccount(t.Context(), list[0], &contract.Secrets{MemotooPassword: "new"}); err != nil {
 				t.Fatal(err)
 			}
 		},
@@ -461,7 +462,7 @@ func TestAShorterTimeCountsAtOnce(t *testing.T) {
 		go func() {
 			time.Sleep(2 * time.Minute)
 			a := r.accounts["max"].Settings()
-			a.Every = Duration(5 * time.Minute)
+			a.Every = contract.Duration(5 * time.Minute)
 			if err := r.UpdateAccount(t.Context(), a, nil); err != nil {
 				t.Error(err)
 			}
@@ -603,8 +604,8 @@ func TestRemovingAnAccountStopsItsPass(t *testing.T) {
 		var refused atomic.Int32
 		for range 3 {
 			passes.Go(func() {
-				var missing *InvalidError
-				if _, err := r.Sync(t.Context(), Request{Account: "max"}); errors.As(err, &missing) {
+				var missing *contract.InvalidError
+				if _, err := r.Sync(t.Context(), contract.Request{Account: "max"}); errors.As(err, &missing) {
 					refused.Add(1)
 				} else if err != nil {
 					t.Error(err)
@@ -634,7 +635,7 @@ func TestCloseStopsWhatRunsAndWhatWaits(t *testing.T) {
 		r.pass = func(ctx context.Context, _ string) { <-ctx.Done() }
 		r.script = []error{context.Canceled}
 		for range 3 {
-			go func() { _, _ = r.Sync(t.Context(), Request{Account: "max"}) }()
+			go func() { _, _ = r.Sync(t.Context(), contract.Request{Account: "max"}) }()
 		}
 		synctest.Wait()
 		began := time.Now()
@@ -653,7 +654,7 @@ func TestStatusAsksTheLedgerOnlyAfterAChange(t *testing.T) {
 		was := acc.standing
 		r.pass = func(context.Context, string) {
 			acc.mu.Lock()
-			acc.running[record.Addresses] = Progress{Step: fault.StepList, Done: 1, Total: 2}
+			acc.running[record.Addresses] = contract.Progress{Step: fault.StepList, Done: 1, Total: 2}
 			acc.mu.Unlock()
 			a := r.account(t)
 			if u := a.Units[0]; !a.Running || !u.Running || u.Progress == nil || u.Progress.Total != 2 || acc.standing != was {
@@ -694,16 +695,16 @@ func TestThrottle(t *testing.T) {
 }
 
 func TestSum(t *testing.T) {
-	one := Pass{ID: 1, Started: time.Unix(1, 0), Result: engine.Partial, Units: []UnitPass{{
-		ToMemotoo: ToMemotoo{Created: 500, Updated: 1, Deleted: 2}, ToOnOffice: ToOnOffice{Created: 3, Updated: 4, Unmarked: 5, Cancelled: 6, Marked: 7},
-		Linked: 510, Remaining: 10, Requests: RequestCount{20, 30},
+	one := contract.Pass{ID: 1, Started: time.Unix(1, 0), Result: engine.Partial, Units: []contract.UnitPass{{
+		ToMemotoo: contract.ToMemotoo{Created: 500, Updated: 1, Deleted: 2}, ToOnOffice: contract.ToOnOffice{Created: 3, Updated: 4, Unmarked: 5, Cancelled: 6, Marked: 7},
+		Linked: 510, Remaining: 10, Requests: contract.RequestCount{Memotoo: 20, OnOffice: 30},
 	}}}
-	two := Pass{ID: 2, Started: time.Unix(9, 0), Result: engine.OK, Units: []UnitPass{{
-		ToMemotoo: ToMemotoo{Created: 10}, Linked: 520, Unchanged: 510, Requests: RequestCount{1, 2},
+	two := contract.Pass{ID: 2, Started: time.Unix(9, 0), Result: engine.OK, Units: []contract.UnitPass{{
+		ToMemotoo: contract.ToMemotoo{Created: 10}, Linked: 520, Unchanged: 510, Requests: contract.RequestCount{Memotoo: 1, OnOffice: 2},
 	}}}
 	got := fmt.Sprintf("%+v", sum(one, two))
-	want := fmt.Sprintf("%+v", Pass{ID: 2, Started: time.Unix(1, 0), Result: engine.OK, Units: []UnitPass{{
-		ToMemotoo: ToMemotoo{510, 1, 2}, ToOnOffice: ToOnOffice{3, 4, 5, 6, 7}, Linked: 520, Unchanged: 0, Requests: RequestCount{21, 32},
+	want := fmt.Sprintf("%+v", contract.Pass{ID: 2, Started: time.Unix(1, 0), Result: engine.OK, Units: []contract.UnitPass{{
+		ToMemotoo: contract.ToMemotoo{Created: 510, Updated: 1, Deleted: 2}, ToOnOffice: contract.ToOnOffice{Created: 3, Updated: 4, Unmarked: 5, Cancelled: 6, Marked: 7}, Linked: 520, Unchanged: 0, Requests: contract.RequestCount{Memotoo: 21, OnOffice: 32},
 	}}})
 	if got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/memotoo/memotootest"
@@ -50,7 +51,7 @@ func newTroubled(t *testing.T) troubled {
 }
 
 // update changes the settings of the account, and its secrets.
-func (w troubled) update(t *testing.T, change func(*runner.Account, *runner.Secrets)) {
+func (w troubled) update(t *testing.T, change func(*contract.Account, *contract.Secrets)) {
 	t.Helper()
 	list, err := w.runner.Accounts(t.Context())
 	if err != nil {
@@ -102,12 +103,12 @@ func TestTrouble(t *testing.T) {
 	}{
 		{name: "E71 wrong onOffice secret", kind: fault.SignIn, side: fault.OnOffice, result: engine.Failed,
 			wrong: func(t *testing.T, w troubled) {
-				w.update(t, func(_ *runner.Account, s *runner.Secrets) { s.OnOfficeSecret = strings.Repeat("0", 32) })
+				w.update(t, func(_ *contract.Account, s *contract.Secrets) { s.OnOfficeSecret = strings.Repeat("0", 32) })
 			},
 			de: append(checkAccess, "onOffice lehnt die Zugangsdaten ab."), en: []string{"onOffice refuses the credentials.", "enter the credentials for onOffice again"}},
 		{name: "E71 wrong memotoo password", kind: fault.SignIn, side: fault.Memotoo, result: engine.Failed,
 			wrong: func(t *testing.T, w troubled) {
-				w.update(t, func(_ *runner.Account, s *runner.Secrets) { s.MemotooPassword = "wrong-password" })
+				w.update(t, func(_ *contract.Account, s *contract.Secrets) { s.MemotooPassword = "wrong-password" })
 			},
 			de: append(checkAccess, "memotoo lehnt die Zugangsdaten ab."), en: []string{"memotoo refuses the credentials.", "enter the credentials for memotoo again"}},
 		{name: "E71 no credentials on this computer", kind: fault.SignIn, side: fault.Local, result: engine.Failed,
@@ -130,7 +131,7 @@ func TestTrouble(t *testing.T) {
 			de:    []string{"„onOffice Sync“", "nicht eingeschaltet", askAdmin}, en: []string{"“onOffice Sync” is not switched on", "Ask your administrator"}},
 		{name: "E78 onOffice is dead", kind: fault.Offline, side: fault.OnOffice, result: engine.Waits,
 			wrong: func(t *testing.T, w troubled) {
-				w.dead(t, func(a *runner.Account, url string) { a.OnOffice.URL = url })
+				w.dead(t, func(a *contract.Account, url string) { a.OnOffice.URL = url })
 			}, first: true,
 			de: []string{"onOffice ist nicht erreichbar.", "Prüfen Sie die Internetverbindung."}, en: []string{"onOffice cannot be reached.", "Check the internet connection."}},
 		{name: "E78 memotoo is dead", kind: fault.Offline, side: fault.Memotoo, result: engine.Waits,
@@ -147,13 +148,13 @@ func TestTrouble(t *testing.T) {
 		{name: "E75 onOffice's certificate is of nobody known", kind: fault.Certificate, side: fault.OnOffice, result: engine.Failed, first: true,
 			wrong: func(t *testing.T, w troubled) {
 				url := w.secureCRM(t)
-				w.update(t, func(a *runner.Account, _ *runner.Secrets) { a.OnOffice.URL = url })
+				w.update(t, func(a *contract.Account, _ *contract.Secrets) { a.OnOffice.URL = url })
 			},
 			de: []string{"Die Verbindung zu onOffice ist nicht sicher", "kein Passwort gesendet"}, en: []string{"The connection to onOffice is not secure", "no password was sent"}},
 		{name: "E75 memotoo's certificate is too old", kind: fault.Certificate, side: fault.Memotoo, result: engine.Failed, first: true,
 			wrong: func(t *testing.T, w troubled) {
 				url := memotootest.StartTLS(t, memotootest.Memotoo(), memotootest.CertExpired).CardDAV
-				w.update(t, func(a *runner.Account, _ *runner.Secrets) { a.Memotoo.CardDAV = url })
+				w.update(t, func(a *contract.Account, _ *contract.Secrets) { a.Memotoo.CardDAV = url })
 			},
 			de: []string{"Die Verbindung zu memotoo ist nicht sicher", "kein Passwort gesendet", "expired"}, en: []string{"The connection to memotoo is not secure", "no password was sent"}},
 		{name: "E69 memotoo asks to wait", kind: fault.Busy, side: fault.Memotoo, result: engine.Failed,
@@ -189,7 +190,7 @@ func TestTrouble(t *testing.T) {
 	}
 }
 
-func wellTold(t *testing.T, e runner.ErrorEntry, kind fault.Kind, side fault.Side, want said) {
+func wellTold(t *testing.T, e contract.ErrorEntry, kind fault.Kind, side fault.Side, want said) {
 	t.Helper()
 	if e.Fault == nil || e.Fault.Kind != kind || e.Fault.Side != side || e.Time.IsZero() {
 		t.Fatalf("%+v", e)
@@ -213,11 +214,11 @@ func wellTold(t *testing.T, e runner.ErrorEntry, kind fault.Kind, side fault.Sid
 }
 
 // dead points a side at a port where nothing listens.
-func (w troubled) dead(t *testing.T, set func(a *runner.Account, url string)) {
+func (w troubled) dead(t *testing.T, set func(a *contract.Account, url string)) {
 	t.Helper()
 	s := httptest.NewServer(http.NotFoundHandler())
 	s.Close()
-	w.update(t, func(a *runner.Account, _ *runner.Secrets) { set(a, s.URL+onofficetest.StablePath) })
+	w.update(t, func(a *contract.Account, _ *contract.Secrets) { set(a, s.URL+onofficetest.StablePath) })
 }
 
 // TestTroublePasses: what waited is carried as soon as the trouble is over.
@@ -227,9 +228,9 @@ func TestTroublePasses(t *testing.T) {
 	}{
 		"E71 password": {
 			func(t *testing.T, w troubled) {
-				w.update(t, func(_ *runner.Account, s *runner.Secrets) { s.MemotooPassword = "wrong-password" })
+				w.update(t, func(_ *contract.Account, s *contract.Secrets) { s.MemotooPassword = "wrong-password" })
 			},
-			func(t *testing.T, w troubled) { w.update(t, func(*runner.Account, *runner.Secrets) {}) },
+			func(t *testing.T, w troubled) { w.update(t, func(*contract.Account, *contract.Secrets) {}) },
 		},
 		"E77 log-in page": {
 			func(_ *testing.T, w troubled) {
@@ -320,7 +321,7 @@ func TestD62_DiskFull(t *testing.T) {
 				t.Fatal(err)
 			}
 			// Neither can the report be kept.
-			_, err = w.runner.Sync(t.Context(), runner.Request{})
+			_, err = w.runner.Sync(t.Context(), contract.Request{})
 			if !broken || !fault.Is(err, fault.Storage) || !strings.Contains(fault.From(err, "", "").Message(fault.German), "Schaffen Sie freien Speicherplatz") {
 				t.Fatalf("%v", err)
 			}
@@ -363,7 +364,7 @@ func TestDryRunWritesNothingAnywhere(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, err := w.runner.Sync(t.Context(), runner.Request{DryRun: true, UntilDone: true})
+			p, err := w.runner.Sync(t.Context(), contract.Request{DryRun: true, UntilDone: true})
 			if err != nil || p.Result != engine.OK || p.ID != 0 || written(p.Units[0]) == 0 {
 				t.Fatalf("%+v, %v", p, err)
 			}
@@ -382,7 +383,7 @@ func TestTheReportHoldsNoSecret(t *testing.T) {
 	w := newTroubled(t)
 	var log bytes.Buffer
 	w.runner.Log = slog.New(slog.NewTextHandler(&log, nil))
-	w.update(t, func(_ *runner.Account, s *runner.Secrets) { s.MemotooPassword = "wrong-password" })
+	w.update(t, func(_ *contract.Account, s *contract.Secrets) { s.MemotooPassword = "wrong-password" })
 	w.sync(t)
 	if err := os.MkdirAll(filepath.Join(w.home, "log"), 0o700); err != nil {
 		t.Fatal(err)
@@ -472,19 +473,19 @@ func TestB42_AnotherLoginUnderAnOldAccount(t *testing.T) {
 
 // TestAMistypedNameFixesNothing: the target is fixed when both sides have answered.
 func TestAMistypedNameFixesNothing(t *testing.T) {
-	for name, field := range map[string]func(a *runner.Account) *string{
-		"memotoo":  func(a *runner.Account) *string { return &a.Memotoo.User },
-		"onOffice": func(a *runner.Account) *string { return &a.OnOffice.User },
+	for name, field := range map[string]func(a *contract.Account) *string{
+		"memotoo":  func(a *contract.Account) *string { return &a.Memotoo.User },
+		"onOffice": func(a *contract.Account) *string { return &a.OnOffice.User },
 	} {
 		t.Run(name, func(t *testing.T) {
 			hub := memotootest.Start(t, memotootest.Memotoo())
 			var right string
-			w := troubled{newWorld(t, standin{hub, true}, func(a *runner.Account) { right, *field(a) = *field(a), "mistyped" }), hub}
+			w := troubled{newWorld(t, standin{hub, true}, func(a *contract.Account) { right, *field(a) = *field(a), "mistyped" }), hub}
 			w.person(t, "Anna", "Eins")
 			if u := w.sync(t); u.Result != engine.Failed {
 				t.Fatalf("%+v", u)
 			}
-			w.update(t, func(a *runner.Account, _ *runner.Secrets) { *field(a) = right })
+			w.update(t, func(a *contract.Account, _ *contract.Secrets) { *field(a) = right })
 			w.good(t)
 			w.quiet(t)
 		})
@@ -528,9 +529,9 @@ func TestD68_SettingsChangeDuringAPass(t *testing.T) {
 			return
 		}
 		changed = true
-		w.update(t, func(a *runner.Account, _ *runner.Secrets) {
-			a.Every = runner.Duration(time.Hour)
-			a.Units[record.Addresses] = runner.UnitSettings{Direction: engine.ToMemotoo, Winner: engine.MemotooWins, Automatic: true}
+		w.update(t, func(a *contract.Account, _ *contract.Secrets) {
+			a.Every = contract.Duration(time.Hour)
+			a.Units[record.Addresses] = contract.UnitSettings{Direction: engine.ToMemotoo, Winner: engine.MemotooWins, Automatic: true}
 		})
 	})
 	if u := w.good(t); u.ToOnOffice.Updated != 1 || u.ToOnOffice.Created != 1 {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/memotoo/radicaletest"
@@ -122,14 +123,14 @@ func (c *clock) forward(d time.Duration) {
 	c.off += d
 }
 
-func newWorld(t testing.TB, h hub, set ...func(*runner.Account)) *world {
+func newWorld(t testing.TB, h hub, set ...func(*contract.Account)) *world {
 	t.Helper()
 	return newWorldAt(t, &clock{}, h, onofficetest.Switches{}, set...)
 }
 
 // newWorldAt is newWorld with a clock that the hub may go by too, and switches of
 // the tenant.
-func newWorldAt(t testing.TB, c *clock, h hub, s onofficetest.Switches, set ...func(*runner.Account)) *world {
+func newWorldAt(t testing.TB, c *clock, h hub, s onofficetest.Switches, set ...func(*contract.Account)) *world {
 	t.Helper()
 	w := &world{hub: h, clock: c, home: t.TempDir()}
 	w.crm = onofficetest.Start(t, onofficetest.Options{Now: w.clock.now, Switches: s})
@@ -156,11 +157,11 @@ func (w *world) open(t testing.TB) {
 	})
 }
 
-func (w *world) account(set ...func(*runner.Account)) runner.Account {
+func (w *world) account(set ...func(*contract.Account)) contract.Account {
 	url, user, _ := w.hub.address()
-	a := runner.Account{
-		Name: "max", OnOffice: runner.OnOffice{URL: w.crm.URL, User: "max"},
-		Memotoo: runner.Memotoo{CardDAV: url, User: user}, Credentials: runner.File,
+	a := contract.Account{
+		Name: "max", OnOffice: contract.OnOffice{URL: w.crm.URL, User: "max"},
+		Memotoo: contract.Memotoo{CardDAV: url, User: user}, Credentials: contract.File,
 	}
 	for _, f := range set {
 		f(&a)
@@ -168,17 +169,17 @@ func (w *world) account(set ...func(*runner.Account)) runner.Account {
 	return a
 }
 
-func (w *world) secrets() runner.Secrets {
+func (w *world) secrets() contract.Secrets {
 	_, _, password := w.hub.address()
-	return runner.Secrets{OnOfficeToken: w.crm.Token(), OnOfficeSecret: w.crm.Secret(), MemotooPassword: password}
+	return contract.Secrets{OnOfficeToken: w.crm.Token(), OnOfficeSecret: w.crm.Secret(), MemotooPassword: password}
 }
 
 // sync runs a pass.
-func (w *world) sync(t testing.TB) runner.UnitPass {
+func (w *world) sync(t testing.TB) contract.UnitPass {
 	t.Helper()
 	// The hub's ctag counts seconds, and trust in it begins after two.
 	w.clock.forward(15 * time.Minute)
-	p, err := w.runner.Sync(context.Background(), runner.Request{})
+	p, err := w.runner.Sync(context.Background(), contract.Request{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,7 +190,7 @@ func (w *world) sync(t testing.TB) runner.UnitPass {
 }
 
 // good runs a pass that has to be all right.
-func (w *world) good(t testing.TB) runner.UnitPass {
+func (w *world) good(t testing.TB) contract.UnitPass {
 	t.Helper()
 	u := w.sync(t)
 	if u.Result != engine.OK {
@@ -200,7 +201,7 @@ func (w *world) good(t testing.TB) runner.UnitPass {
 
 // quiet proves that a pass right after a pass writes nothing: neither by its own
 // account nor by the counters of the sides.
-func (w *world) quiet(t testing.TB) runner.UnitPass {
+func (w *world) quiet(t testing.TB) contract.UnitPass {
 	t.Helper()
 	w.crm.Reset()
 	before := w.hub.cards(t)
@@ -223,7 +224,7 @@ func (w *world) quiet(t testing.TB) runner.UnitPass {
 	return u
 }
 
-func written(u runner.UnitPass) int {
+func written(u contract.UnitPass) int {
 	return u.ToMemotoo.Created + u.ToMemotoo.Updated + u.ToMemotoo.Deleted +
 		u.ToOnOffice.Created + u.ToOnOffice.Updated + u.ToOnOffice.Unmarked + u.ToOnOffice.Cancelled + u.ToOnOffice.Marked
 }

@@ -8,9 +8,9 @@ import (
 	"slices"
 	"sync"
 
+	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
-	"abgleich/sync/runner"
 )
 
 // Call is one call of a method of Fake, without its context.
@@ -24,12 +24,12 @@ type Fake struct {
 	mu       sync.Mutex
 	calls    []Call
 	called   chan struct{}
-	subs     map[chan runner.Event]bool
-	accounts []runner.Account
-	status   runner.Status
-	passes   []runner.Pass
-	held     []runner.Held
-	check    runner.Check
+	subs     map[chan contract.Event]bool
+	accounts []contract.Account
+	status   contract.Status
+	passes   []contract.Pass
+	held     []contract.Held
+	check    contract.Check
 	fails    map[string]error
 	// block is closed to let Sync end.
 	block chan struct{}
@@ -37,11 +37,11 @@ type Fake struct {
 }
 
 // New returns a Fake with the accounts and status given.
-func New(accounts []runner.Account, status runner.Status) *Fake {
+func New(accounts []contract.Account, status contract.Status) *Fake {
 	return &Fake{
 		accounts: accounts, status: status,
 		called: make(chan struct{}),
-		subs:   map[chan runner.Event]bool{},
+		subs:   map[chan contract.Event]bool{},
 		fails:  map[string]error{},
 		stop:   make(chan struct{}, 1),
 	}
@@ -55,15 +55,15 @@ func (f *Fake) Fail(method string, err error) {
 }
 
 // Set changes the status and tells the subscribers.
-func (f *Fake) Set(s runner.Status) {
+func (f *Fake) Set(s contract.Status) {
 	f.mu.Lock()
 	f.status = s
 	f.mu.Unlock()
-	f.Emit(runner.Event{})
+	f.Emit(contract.Event{})
 }
 
 // Answer sets what Passes, Held and Check return.
-func (f *Fake) Answer(passes []runner.Pass, held []runner.Held, check runner.Check) {
+func (f *Fake) Answer(passes []contract.Pass, held []contract.Held, check contract.Check) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.passes, f.held, f.check = passes, held, check
@@ -80,7 +80,7 @@ func (f *Fake) Block() (release func()) {
 }
 
 // Emit sends an event to every subscriber.
-func (f *Fake) Emit(e runner.Event) {
+func (f *Fake) Emit(e contract.Event) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for c := range f.subs {
@@ -153,7 +153,7 @@ func (f *Fake) call(method string, args ...any) error {
 }
 
 // Accounts returns the accounts.
-func (f *Fake) Accounts(context.Context) ([]runner.Account, error) {
+func (f *Fake) Accounts(context.Context) ([]contract.Account, error) {
 	err := f.call("Accounts")
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -161,7 +161,7 @@ func (f *Fake) Accounts(context.Context) ([]runner.Account, error) {
 }
 
 // AddAccount adds the account.
-func (f *Fake) AddAccount(_ context.Context, a runner.Account, s runner.Secrets) error {
+func (f *Fake) AddAccount(_ context.Context, a contract.Account, s contract.Secrets) error {
 	if err := f.call("AddAccount", a, s); err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (f *Fake) AddAccount(_ context.Context, a runner.Account, s runner.Secrets)
 }
 
 // UpdateAccount replaces the account of the same name.
-func (f *Fake) UpdateAccount(_ context.Context, a runner.Account, s *runner.Secrets) error {
+func (f *Fake) UpdateAccount(_ context.Context, a contract.Account, s *contract.Secrets) error {
 	if err := f.call("UpdateAccount", a, s); err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (f *Fake) ResetAccount(_ context.Context, name string) error {
 }
 
 // Check returns the answer that was set.
-func (f *Fake) Check(_ context.Context, a runner.Account, s *runner.Secrets) (runner.Check, error) {
+func (f *Fake) Check(_ context.Context, a contract.Account, s *contract.Secrets) (contract.Check, error) {
 	err := f.call("Check", a, s)
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -205,7 +205,7 @@ func (f *Fake) Check(_ context.Context, a runner.Account, s *runner.Secrets) (ru
 }
 
 // Sync returns the newest pass that was set; see Block.
-func (f *Fake) Sync(ctx context.Context, r runner.Request) (runner.Pass, error) {
+func (f *Fake) Sync(ctx context.Context, r contract.Request) (contract.Pass, error) {
 	err := f.call("Sync", r)
 	f.mu.Lock()
 	block := f.block
@@ -222,7 +222,7 @@ func (f *Fake) Sync(ctx context.Context, r runner.Request) (runner.Pass, error) 
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err != nil || len(f.passes) == 0 {
-		return runner.Pass{Account: r.Account}, err
+		return contract.Pass{Account: r.Account}, err
 	}
 	return f.passes[0], nil
 }
@@ -237,7 +237,7 @@ func (f *Fake) Stop(_ context.Context, account string) error {
 }
 
 // Status returns the status.
-func (f *Fake) Status(context.Context) (runner.Status, error) {
+func (f *Fake) Status(context.Context) (contract.Status, error) {
 	err := f.call("Status")
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -250,7 +250,7 @@ func (f *Fake) Restart(_ context.Context, account string) error {
 }
 
 // Held returns the answer that was set.
-func (f *Fake) Held(_ context.Context, account string) ([]runner.Held, error) {
+func (f *Fake) Held(_ context.Context, account string) ([]contract.Held, error) {
 	err := f.call("Held", account)
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -263,7 +263,7 @@ func (f *Fake) Decide(_ context.Context, account string, ids []int64, d engine.D
 }
 
 // Passes returns the answer that was set.
-func (f *Fake) Passes(_ context.Context, account string, limit int) ([]runner.Pass, error) {
+func (f *Fake) Passes(_ context.Context, account string, limit int) ([]contract.Pass, error) {
 	err := f.call("Passes", account, limit)
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -271,10 +271,10 @@ func (f *Fake) Passes(_ context.Context, account string, limit int) ([]runner.Pa
 }
 
 // Subscribe hears what Emit sends.
-func (f *Fake) Subscribe() (<-chan runner.Event, func()) {
+func (f *Fake) Subscribe() (<-chan contract.Event, func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	c := make(chan runner.Event, 16)
+	c := make(chan contract.Event, 16)
 	f.subs[c] = true
 	return c, func() {
 		f.mu.Lock()

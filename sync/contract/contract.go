@@ -1,4 +1,7 @@
-package runner
+// Package contract is what the runner and whoever uses it say to each other:
+// accounts, requests and reports. Its JSON is the terminal contract (design §9)
+// and what travels between agent and window.
+package contract
 
 import (
 	"time"

@@ -1,4 +1,4 @@
-package runner
+package contract
 
 import (
 	"fmt"
@@ -88,6 +88,9 @@ const deviceMark = "_device="
 // reservedName is what Windows cannot call a folder.
 var reservedName = regexp.MustCompile(`(?i)\.$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)`)
 
+// validName is what an account may be called: it becomes the name of a folder.
+var validName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$`)
+
 var deviceName = regexp.MustCompile(`^[0-9A-Za-z]{0,40}$`)
 
 // Validate checks an account whose defaults are filled in.
@@ -170,8 +173,8 @@ func (a Account) validateUnits() error {
 	return nil
 }
 
-// login is the user name that memotoo gets (design §2 rule 13).
-func (m Memotoo) login() string {
+// Login is the user name that memotoo gets (design §2 rule 13).
+func (m Memotoo) Login() string {
 	if m.Device == "" {
 		return m.User
 	}
