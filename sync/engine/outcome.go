@@ -87,35 +87,17 @@ func (p *pass) ours(t *task, it *side.Item) *side.Item {
 // commit settles the operation as far as its writes are done.
 func (p *pass) commit(t *task, intent int64, event *Event) error {
 	op, st := t.op, t.state
-	r := Result{Intent: intent, Event: event, Rests: op.Key()}
+	link := t.linkAfter()
+	r := Result{Intent: intent, Event: event, Link: &link}
+	if !st.open(op) {
+		r.Rests = op.Key()
+	}
 	var after [2]record.Record
 	for w := range after {
-		switch {
-		case st.after[w] != nil:
-			after[w] = st.after[w].Record
-		default:
-			after[w] = op.Bases[w]
-		}
-	}
-	link := st.link
-	link.Title, link.State, link.Pending = op.Title, op.State, len(op.Keep) > 0 || len(op.Stand[0])+len(op.Stand[1]) > 0 || st.link.Pending && (op.Now[0] == nil || op.Now[1] == nil)
-	if link.State == "" {
-		link.State = Active
-	}
-	if op.Kind == Sleep && (op.Now[0] != nil || op.Now[1] != nil) {
-		link.Pending = true
-	}
-	open := false
-	for w := range op.Writes {
-		open = open || len(op.Writes[w]) > 0 && !st.done[w]
-	}
-	for w := range link.Ends {
-		r.Unwait[w] = link.Ends[w].ID
+		r.Unwait[w], after[w] = link.Ends[w].ID, op.Bases[w]
 		if it := st.after[w]; it != nil {
-			link.Ends[w] = End{ID: it.ID, Version: it.Version, UID: it.UID, Fresh: link.Ends[w].Fresh || t.write.Kind == side.Create && t.w == side.Where(w)}
-			r.Unwait[w] = it.ID
+			after[w] = it.Record
 		}
-		link.Ends[w].Dirty = open || st.dirty[w] || op.Kind == Return
 	}
 	switch op.Kind {
 	case Sleep, Return:
@@ -124,7 +106,6 @@ func (p *pass) commit(t *task, intent int64, event *Event) error {
 	default:
 		r.Bases = settle(p.Schema, p.fields, op, st.done, after)
 	}
-	r.Link = &link
 	id, err := p.Ledger.Commit(r)
 	if err != nil {
 		return err
@@ -141,6 +122,40 @@ func (p *pass) commit(t *task, intent int64, event *Event) error {
 		}
 	}
 	return nil
+}
+
+// open tells whether a write of the operation is still to be done.
+func (st *course) open(op *Op) bool {
+	for w := range op.Writes {
+		if len(op.Writes[w]) > 0 && !st.done[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// linkAfter is the link as it is after what was done so far.
+func (t *task) linkAfter() Link {
+	op, st := t.op, t.state
+	link := st.link
+	link.Title, link.State = op.Title, op.State
+	if link.State == "" {
+		link.State = Active
+	}
+	// A difference stays standing until both ends are looked at again.
+	unread := op.Now[0] == nil || op.Now[1] == nil
+	link.Pending = len(op.Keep) > 0 || len(op.Stand[0])+len(op.Stand[1]) > 0 || st.link.Pending && unread
+	if op.Kind == Sleep && (op.Now[0] != nil || op.Now[1] != nil) {
+		link.Pending = true
+	}
+	for w := range link.Ends {
+		if it := st.after[w]; it != nil {
+			made := t.write.Kind == side.Create && t.w == side.Where(w)
+			link.Ends[w] = End{ID: it.ID, Version: it.Version, UID: it.UID, Fresh: link.Ends[w].Fresh || made}
+		}
+		link.Ends[w].Dirty = st.open(op) || st.dirty[w] || op.Kind == Return
+	}
+	return link
 }
 
 // retired takes over a removal.
@@ -213,7 +228,8 @@ func (p *pass) fail(t *task, intent int64, f *fault.Fault, broken bool) error {
 	if broken {
 		return nil
 	}
-	key := t.op.Key()
+	// The first of two writes may have made the link by now.
+	key := (&Op{Link: t.state.link}).Key()
 	r := p.mem.Resting[key]
 	digest := t.op.Digest()
 	if r.Digest != digest {
