@@ -48,11 +48,27 @@ type model struct {
 	// refuse makes writing a record fail.
 	refuse func(record.Record) *fault.Fault
 	// between is called between the look and the write of an update or removal.
-	between  func(id string)
+	between func(id string)
+	// answer says what becomes of a write and of its answer; nil lets both arrive.
+	answer func(side.Write) answer
+	// mute keeps Recover from finding out what became of a write.
+	mute bool
+	// deaf makes Fetch fail.
+	deaf     error
 	fields   []record.Field
 	requests int
 	writes   int
+	fetched  int // records read by id
 }
+
+// answer is what becomes of a write and of its answer on the wire.
+type answer int
+
+const (
+	arrives    answer = iota
+	lostBefore        // the write never arrived
+	lostAfter         // the write was done, the answer to it was lost
+)
 
 func newModel(w side.Where) *model {
 	return &model{
@@ -175,6 +191,10 @@ func (m *model) Fields() []record.Field { return m.fields }
 
 func (m *model) Fetch(_ context.Context, ids []string, f func(string, side.Look)) error {
 	m.requests++
+	if m.deaf != nil {
+		return m.deaf
+	}
+	m.fetched += len(ids)
 	for _, id := range ids {
 		f(id, m.look(id))
 	}
@@ -193,9 +213,26 @@ func (m *model) Apply(_ context.Context, writes []side.Write) ([]side.Outcome, e
 	out := make([]side.Outcome, len(writes))
 	for i, w := range writes {
 		m.requests++
-		out[i] = m.apply(w)
+		out[i] = m.send(w)
 	}
 	return out, nil
+}
+
+// send is apply over a wire that may lose what it carries.
+func (m *model) send(w side.Write) side.Outcome {
+	a := arrives
+	if m.answer != nil {
+		a = m.answer(w)
+	}
+	if a == arrives {
+		return m.apply(w)
+	}
+	if a == lostAfter {
+		if out := m.apply(w); out.Moved || out.Err != nil {
+			return out
+		}
+	}
+	return side.Outcome{Uncertain: true, Err: fault.New(fault.Incomplete, m.where.Name(), fault.StepUpdate, "no answer", nil)}
 }
 
 func (m *model) apply(w side.Write) side.Outcome {
@@ -250,6 +287,9 @@ func (m *model) apply(w side.Write) side.Outcome {
 
 func (m *model) Recover(_ context.Context, w side.Write) (side.Look, error) {
 	m.requests++
+	if m.mute {
+		return side.Look{Proof: side.Unproven}, nil
+	}
 	if w.Kind == side.Create && m.where == side.OnOffice {
 		for _, id := range m.ids() {
 			if !w.Taken(id) && record.Contacts.Same(m.items[id].rec, m.bend(w.Fields.Clone()), record.Contacts.Names()) {
@@ -285,6 +325,7 @@ type world struct {
 	memory engine.Ledger
 	policy engine.Policy
 	now    time.Time
+	dry    bool
 }
 
 func (w *world) run() engine.Report { return w.runUntil(context.Background()) }
@@ -293,7 +334,7 @@ func (w *world) run() engine.Report { return w.runUntil(context.Background()) }
 func (w *world) runUntil(ctx context.Context) engine.Report {
 	e := &engine.Engine{
 		Schema: record.Contacts, Sides: [2]side.Side{w.on, w.me}, Ledger: w.memory, Policy: w.policy,
-		Now: func() time.Time { return w.now },
+		Now: func() time.Time { return w.now }, DryRun: w.dry,
 	}
 	w.now = w.now.Add(15 * time.Minute)
 	return e.Run(ctx)
