@@ -57,6 +57,7 @@ func TestReadTolerant(t *testing.T) {
 		{"F86 END of nothing", "END:VCARD\nBEGIN:VCARD\nEND:VEVENT\nEND:VCARD\n", "END=VCARD VCARD{END=VEVENT}"},
 		{"letter case", "begin:VCard\r\nfN : a \r\nend: VCARD \r\n", "VCard{fN= a }"},
 		{"white space first", " BEGIN:VCARD\n\n\nEND:VCARD\n", "VCARD{? ?}"},
+		{"AGENT's card and its own have lost their END", "BEGIN:VCARD\nAGENT:\nBEGIN:VCARD\nBEGIN:VCARD\n", "VCARD{AGENT= VCARD{}!}! VCARD{}!"},
 		{"AGENT holds a card", "BEGIN:VCARD\nAGENT:\nBEGIN:VCARD\nFN:b\nEND:VCARD\nFN:a\nEND:VCARD\n", "VCARD{AGENT= VCARD{FN=b} FN=a}"},
 		{"BEGIN of nothing", "BEGIN:\nBEGIN\nBEGIN:a b\nBEGIN:VCARD\nEND:VCARD\n", "BEGIN= ?BEGIN BEGIN=a b VCARD{}"},
 		{"F85 fold inside a character", "BEGIN:VCARD\nFN:M\xc3\n \xbcller\nEND:VCARD\n", "VCARD{FN=Müller}"},

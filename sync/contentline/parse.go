@@ -151,12 +151,13 @@ func (p *parser) place(l *Line, row int) error {
 }
 
 // begin opens a component. One of the same name that is still open has lost its
-// END, unless the new one is the card of an AGENT (vCard 2.1 §2.7).
+// END, and so has what is open around it up to the outermost of that name, unless
+// the new one is the card of an AGENT (vCard 2.1 §2.7).
 func (p *parser) begin(l *Line, name string, row int) error {
 	nodes := p.top().c.nodes
 	agent := len(nodes) > 0 && nodes[len(nodes)-1].line != nil && nodes[len(nodes)-1].line.Is("AGENT")
-	if i := p.opened(name); i > 0 && !agent {
-		p.open = p.open[:i]
+	if i := slices.IndexFunc(p.open[1:], func(l level) bool { return strings.EqualFold(l.c.name, name) }); i >= 0 && !agent {
+		p.open = p.open[:i+1]
 	}
 	if len(p.open) > p.limits.Nesting {
 		return &LimitError{BoundNesting, p.limits.Nesting, row}
