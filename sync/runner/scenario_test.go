@@ -244,6 +244,18 @@ var scenarios = []struct {
 			t.Errorf("card %v", c.Record)
 		}
 	}},
+	{"F83 a photo survives an edit in onOffice and is never sent again", func(t *testing.T, w *world) {
+		photo := "PHOTO;ENCODING=b;TYPE=PNG:iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+		w.hub.put(t, "anna.vcf", newCard("Anna", "Eins", "EMAIL;TYPE=HOME:anna@example.org", photo))
+		w.good(t)
+		w.quiet(t)
+		w.change(t, w.crm.Addresses()[0].ID, map[string]string{"Ort": "Bonn"})
+		w.good(t)
+		href, c := w.card(t, "Eins")
+		if c.Record[record.City].Text != "Bonn" || !strings.Contains(w.hub.cards(t)[href], "PHOTO") {
+			t.Errorf("%v", w.hub.cards(t)[href])
+		}
+	}},
 	{"A03 only REV and PRODID of the card changed", func(t *testing.T, w *world) {
 		w.person(t, "Anna", "Eins", phone("business", "0221 5550001"))
 		w.good(t)
