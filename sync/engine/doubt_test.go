@@ -226,9 +226,11 @@ func TestQuestionsCostNothing(t *testing.T) {
 func TestGoneWhileWaiting(t *testing.T) {
 	for _, c := range []struct {
 		name string
+		// read is set if the record was read before: then the listing tells that it is gone.
+		read bool
 		do   func(w *world)
 	}{
-		{"a card that was read and left alone", func(w *world) {
+		{"a card that was read and left alone", true, func(w *world) {
 			w.policy.Direction = engine.ToMemotoo
 			id := w.me.put(person(7))
 			// It is held against what is new in onOffice.
@@ -236,7 +238,14 @@ func TestGoneWhileWaiting(t *testing.T) {
 			w.run()
 			w.me.delete(id)
 		}},
-		{"a card that the limit left unread", func(w *world) {
+		{"B33 an address that was read and left alone, no access to it any more", true, func(w *world) {
+			w.policy.Direction = engine.ToOnOffice
+			id := w.on.put(person(7))
+			w.me.put(person(8))
+			w.run()
+			w.on.deny = map[string]side.Proof{id: side.OutOfScope}
+		}},
+		{"a card that the limit left unread", false, func(w *world) {
 			w.policy.Limit = 2
 			for i := 10; i < 15; i++ {
 				w.me.put(person(i))
@@ -248,7 +257,7 @@ func TestGoneWhileWaiting(t *testing.T) {
 				}
 			}
 		}},
-		{"an address that the limit left unread, its mark cleared", func(w *world) {
+		{"an address that the limit left unread, its mark cleared", false, func(w *world) {
 			w.policy.Limit = 2
 			for i := 10; i < 15; i++ {
 				w.on.put(person(i))
@@ -267,7 +276,12 @@ func TestGoneWhileWaiting(t *testing.T) {
 				w.on.delta, w.me.delta = delta, delta
 				w.quiet(t)
 				c.do(w)
-				for range 3 {
+				w.on.fetched, w.me.fetched = 0, 0
+				w.run()
+				if c.read && w.on.fetched+w.me.fetched != 0 {
+					t.Errorf("what is gone was read: %d addresses, %d cards", w.on.fetched, w.me.fetched)
+				}
+				for range 2 {
 					w.run()
 				}
 				if waiting := w.opened(t).Waiting; len(waiting[0]) != 0 || len(waiting[1]) != 0 {
