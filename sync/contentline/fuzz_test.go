@@ -16,6 +16,7 @@ var seeds = []string{
 	"BEGIN:VCARD\r\r\nNOTE;QUOTED-PRINTABLE:a=\r\r\nEND:VCARD\r\r\njunk",
 	"BEGIN:VCARD\nAGENT:\nBEGIN:VCARD\nEND:VCARD\nBEGIN:VCARD\nEND:X\n;=:\nA;B=\"c:\n\x00:\x00\n",
 	"BEGIN:VCARD\nAGENT:\nBEGIN:VCARD\nBEGIN:VCARD",
+	"W;\x00QUOTED-PRINTABLE:=", "W;\x00CHARSET=X:a", "W;BASE\x0064:a",
 	"FN;\xba:\xef\xbf\xbd",
 	"BEGIN:\x16\r0:",
 	"NOTE;CHARSET=SHIFT_JIS;ENCODING=Q:=93=FA=\n=96=7B\nFN:M\xc3\n \xbcller \xff",
@@ -60,6 +61,7 @@ func FuzzEdit(f *testing.F) {
 	for i, s := range seeds {
 		f.Add([]byte(s), uint8(i), "a;b,c\\d\ne=\x00ü")
 		f.Add([]byte(s), uint8(i+1), "END:VCARD\r\nX:")
+		f.Add([]byte(s), uint8(i), "=")
 	}
 	f.Fuzz(func(t *testing.T, b []byte, n uint8, text string) {
 		d, err := Parse(b, Limits{})

@@ -87,8 +87,11 @@ func (l *Line) head(params string) string {
 	if l.group != "" {
 		head = l.group + "." + head
 	}
-	return strings.ReplaceAll(Clean(head), "\n", "")
+	return cleanHead(head)
 }
+
+// cleanHead drops from what stands before a colon all that must not be written.
+func cleanHead(head string) string { return strings.ReplaceAll(Clean(head), "\n", "") }
 
 // separate sees to it that the line that follows is not taken for a part of the
 // one before: the last line of a text may lack its ending, and a damaged line
