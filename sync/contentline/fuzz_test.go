@@ -16,7 +16,7 @@ var seeds = []string{
 	"BEGIN:VCARD\r\r\nNOTE;QUOTED-PRINTABLE:a=\r\r\nEND:VCARD\r\r\njunk",
 	"BEGIN:VCARD\nAGENT:\nBEGIN:VCARD\nEND:VCARD\nBEGIN:VCARD\nEND:X\n;=:\nA;B=\"c:\n\x00:\x00\n",
 	"BEGIN:VCARD\nAGENT:\nBEGIN:VCARD\nBEGIN:VCARD",
-	"W;\x00QUOTED-PRINTABLE:=", "W;\x00CHARSET=X:a", "W;BASE\x0064:a",
+	"W;\x00QUOTED-PRINTABLE:=", "W;\x00CHARSET=X:a", "W;BASE\x0064:a", "0;\x19X=0:=",
 	"FN;\xba:\xef\xbf\xbd",
 	"BEGIN:\x16\r0:",
 	"NOTE;CHARSET=SHIFT_JIS;ENCODING=Q:=93=FA=\n=96=7B\nFN:M\xc3\n \xbcller \xff",

@@ -148,7 +148,10 @@ func (l *Line) setValue(value string, dropBase64 bool) {
 	if !l.in.old() {
 		l.value = escapeNewlines(value)
 	}
-	l.params = toUTF8(withoutTransfer(l.params, dropBase64), "", false)
+	// Control characters are not written, so what is left without them counts: it
+	// must not become an encoding that the value never had.
+	binary := dropBase64 || transferOf(l.params) != base64
+	l.params = toUTF8(withoutTransfer(cleanHead(l.params), binary), "", false)
 	l.markEdited()
 }
 

@@ -41,13 +41,11 @@ func transferOf(params string) transfer {
 // and quoted-printable, and base64 too if binary is set.
 func withoutTransfer(params string, binary bool) string {
 	return without(params, func(written, name string) bool {
-		// Control characters are not written, so what is left of them counts.
-		clean := cleanHead(written)
-		if strings.EqualFold(cleanHead(name), "CHARSET") {
+		if strings.EqualFold(name, "CHARSET") {
 			return true
 		}
-		t := transferOf(clean)
-		return t == quotedPrintable || t == base64 && (binary || transferOf(written) != base64)
+		t := transferOf(written)
+		return t == quotedPrintable || t == base64 && binary
 	})
 }
 
