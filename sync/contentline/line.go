@@ -151,7 +151,7 @@ func (l *Line) setValue(value string, dropBase64 bool) {
 	// Control characters are not written, so what is left without them counts: it
 	// must not become an encoding that the value never had.
 	binary := dropBase64 || transferOf(l.params) != base64
-	l.params = toUTF8(withoutTransfer(cleanHead(l.params), binary), "", false)
+	l.params = withoutTransfer(cleanHead(toUTF8(l.params, "", false)), binary)
 	l.markEdited()
 }
 
