@@ -150,8 +150,7 @@ func (t *task) linkAfter() Link {
 	}
 	for w := range link.Ends {
 		if it := st.after[w]; it != nil {
-			made := t.write.Kind == side.Create && t.w == side.Where(w)
-			link.Ends[w] = End{ID: it.ID, Version: it.Version, UID: it.UID, Fresh: link.Ends[w].Fresh || made}
+			link.Ends[w] = End{ID: it.ID, Version: it.Version, UID: it.UID, Fresh: t.write.Kind == side.Create && t.w == side.Where(w)}
 		}
 		link.Ends[w].Dirty = st.open(op) || st.dirty[w] || op.Kind == Return
 	}
