@@ -29,6 +29,8 @@ func (p *pass) outcome(t *task, intent int64, out side.Outcome, broken bool) (*S
 	case t.write.Kind == side.Retire && (out.Gone || out.Item != nil):
 		return nil, p.retired(t, intent)
 	case out.Gone && t.write.Kind == side.Enroll:
+		// The card waits for the next pass, which takes it for a new one.
+		p.report.Remaining++
 		_, err := p.Ledger.Commit(Result{Intent: intent, Link: &t.op.Link, Drop: true, Rests: t.op.Key()})
 		return nil, err
 	case out.Gone:

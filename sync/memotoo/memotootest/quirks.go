@@ -73,7 +73,7 @@ type Quirks struct {
 	// What is kept of a card; each works alone. With all of them off a card is stored as sent.
 	UIDs                  UIDStyle // M §9
 	RebuildFN             bool     // FN is made from N (M §9)
-	OneValuePerSlot       bool     // one value per home/work/other e-mail, phone, mobile, fax, address; types rewritten (M §8.1)
+	OneValuePerSlot       bool     // one value per private/business/other e-mail, phone, mobile, fax, address; types rewritten (M §8.1)
 	UntypedHome           bool     // an untyped EMAIL or URL becomes HOME (M §9)
 	OrgTwoParts           bool     // ORG keeps company and department (M §9)
 	DropUnknown           bool     // what memotoo's contact has no field for is lost, groups too (M §8.1, §9)
