@@ -19,7 +19,7 @@ func large(b *testing.B, n int) string {
 	base := `{"remark":{"t":"` + strings.Repeat("x", 600) + `"}}`
 	must(b, d.tx("fill", func(tx *sql.Tx) error {
 		for i := 1; i <= n; i++ {
-			_, err := tx.Exec(`INSERT INTO links VALUES (?, 'addresses', 'active', 'Dr. Eva Mustermann (Muster GmbH)', ?, '2026-03-01 12:00:00', '', 0, ?, ?, ?, 0, 0)`,
+			_, err := tx.Exec(`INSERT INTO links VALUES (?, 'addresses', 'active', 'Dr. Eva Mustermann (Muster GmbH)', ?, '2026-03-01 12:00:00', '', 0, 0, ?, ?, ?, 0, 0, 0)`,
 				i, fmt.Sprint(i), fmt.Sprintf("/card/u/%032d.vcf", i), fmt.Sprintf(`"%016d"`, i), fmt.Sprintf("onoffice-%d", i))
 			if err != nil {
 				return err
