@@ -45,6 +45,23 @@ func (w *world) dryRun(t *testing.T) engine.Report {
 	return r
 }
 
+// TestDryRunOverTheLimit proves that a dry run finds the pairs that the pass would
+// find, also where more people wait than travel at once.
+func TestDryRunOverTheLimit(t *testing.T) {
+	w := newWorld()
+	w.policy.Limit = 3
+	for n := range 8 {
+		w.on.put(person(n))
+		w.me.put(person(7 - n))
+	}
+	r := w.dryRun(t)
+	if r.ToMemotoo.Created+r.ToOnOffice.Created != 0 || r.Remaining != 0 {
+		t.Errorf("foretold: %+v", r)
+	}
+	w.pass(t)
+	w.even(t, 8, 8, 8)
+}
+
 // TestDryRun proves that a dry run writes nothing and foretells exactly what the
 // pass after it does.
 func TestDryRun(t *testing.T) {

@@ -73,8 +73,6 @@ func (b *builder) field(op *Op, sp record.Spec, on, me record.Version) {
 	switch {
 	case kept && wrote:
 		b.stand(op, sp, first)
-	}
-	switch {
 	case m.Conflict && wrote:
 		loser := side.OnOffice
 		if b.Policy.onOfficeWins() {

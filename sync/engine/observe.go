@@ -119,49 +119,17 @@ func (p *pass) seen(seen map[int64]*Seen, at int) *Seen {
 	return s
 }
 
-// saveLook keeps what was seen before anything is done about it.
+// saveLook keeps what was seen before anything is done about it. A dry run keeps
+// it in mind only, so that it plans what the pass would.
 func (p *pass) saveLook(looks *[2]look, seen map[int64]*Seen) error {
-	if p.DryRun {
-		return nil
-	}
-	l := Looked{Policy: p.Policy}
-	news := l.Policy != p.mem.Policy
-	for w := range looks {
-		l.Cursors[w] = looks[w].Cursor
-		news = news || l.Cursors[w] != p.mem.Cursors[w]
-		for _, id := range looks[w].fresh {
-			if _, waiting := p.mem.Waiting[w][id]; !waiting {
-				l.Waiting[w] = append(l.Waiting[w], id)
-			}
-		}
-		for id, proof := range looks[w].Missing {
-			if _, waiting := p.mem.Waiting[w][id]; waiting && proof != side.Unproven {
-				l.Lost[w] = append(l.Lost[w], id)
-			}
-		}
-		slices.Sort(l.Lost[w])
-		for _, s := range seen {
-			if now := s.Now[w]; !s.Ends[w].Dirty && (now.Item != nil || now.Absent || now.Problem != nil) {
-				l.Dirty[w] = append(l.Dirty[w], s.ID)
-			}
-		}
-		for _, s := range seen {
-			if w == int(side.Memotoo) && s.State == Retired && !s.Ends[w].Dirty && slices.Contains(looks[w].New, s.Ends[w].ID) {
-				l.Dirty[w] = append(l.Dirty[w], s.ID)
-			}
-		}
-		slices.Sort(l.Dirty[w])
-		if p.widened() {
-			// What was edited while a field was not carried shows in no version any more.
-			l.Dirty[w] = p.allActive()
-		}
-		news = news || len(l.Waiting[w])+len(l.Lost[w])+len(l.Dirty[w]) > 0
-	}
+	l, news := p.looked(looks, seen)
 	if !news {
 		return nil
 	}
-	if err := p.Ledger.SaveLook(l); err != nil {
-		return err
+	if !p.DryRun {
+		if err := p.Ledger.SaveLook(l); err != nil {
+			return err
+		}
 	}
 	p.mem.Cursors = l.Cursors
 	for w := range looks {
@@ -174,6 +142,49 @@ func (p *pass) saveLook(looks *[2]look, seen map[int64]*Seen) error {
 		}
 	}
 	return nil
+}
+
+// looked sums up what the ledger has to know of a look, and tells whether
+// anything of it is new.
+func (p *pass) looked(looks *[2]look, seen map[int64]*Seen) (l Looked, news bool) {
+	l.Policy = p.Policy
+	news = l.Policy != p.mem.Policy
+	for w := range looks {
+		l.Cursors[w] = looks[w].Cursor
+		for _, id := range looks[w].fresh {
+			if _, waiting := p.mem.Waiting[w][id]; !waiting {
+				l.Waiting[w] = append(l.Waiting[w], id)
+			}
+		}
+		for id, proof := range looks[w].Missing {
+			if _, waiting := p.mem.Waiting[w][id]; waiting && proof != side.Unproven {
+				l.Lost[w] = append(l.Lost[w], id)
+			}
+		}
+		slices.Sort(l.Lost[w])
+		l.Dirty[w] = p.dirty(side.Where(w), &looks[w], seen)
+		news = news || l.Cursors[w] != p.mem.Cursors[w] || len(l.Waiting[w])+len(l.Lost[w])+len(l.Dirty[w]) > 0
+	}
+	return l, news
+}
+
+// dirty are the links of whose end on side w something was seen that has to be
+// carried.
+func (p *pass) dirty(w side.Where, l *look, seen map[int64]*Seen) []int64 {
+	if p.widened() {
+		// What was edited while a field was not carried shows in no version any more.
+		return p.allActive()
+	}
+	var ids []int64
+	for _, s := range seen {
+		now := s.Now[w]
+		back := w == side.Memotoo && s.State == Retired && slices.Contains(l.New, s.Ends[w].ID)
+		if !s.Ends[w].Dirty && (back || now.Item != nil || now.Absent || now.Problem != nil) {
+			ids = append(ids, s.ID)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // widened tells whether a field is carried now that was not in the last pass.

@@ -73,9 +73,6 @@ func (p *pass) readSide(ctx context.Context, w side.Where, l *look) error {
 	switch {
 	case p.paired:
 		ids = slices.Sorted(maps.Keys(p.mem.Waiting[w]))
-		if p.DryRun {
-			ids = slices.Compact(slices.Sorted(slices.Values(append(ids, l.fresh...))))
-		}
 	case !p.Policy.Direction.Writes(w.Other()):
 		ids = nil
 	case p.Policy.Limit > 0 && len(ids) > p.Policy.Limit:
