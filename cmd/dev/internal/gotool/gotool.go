@@ -44,15 +44,6 @@ func (t Tool) Run(ctx context.Context, out io.Writer, args ...string) error {
 	return t.wrap(cmd.Run(), args)
 }
 
-// Output runs go and gives its standard output.
-func (t Tool) Output(ctx context.Context, args ...string) (string, error) {
-	out, err := t.command(ctx, args).Output()
-	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-		err = fmt.Errorf("%w: %s", err, strings.TrimSpace(string(exit.Stderr)))
-	}
-	return string(out), t.wrap(err, args)
-}
-
 func (t Tool) command(ctx context.Context, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = t.Root
