@@ -62,11 +62,15 @@ func (r *Report) note(f *fault.Fault, at time.Time) {
 	r.Notes = append(r.Notes, Line{At: at, Fault: f})
 }
 
-// skip files a record that was left alone: what is no person is no error, what
-// cannot be read or told apart is one.
+// skip files a record that was left alone: what is no person, or a series that
+// onOffice does not have, is no error; what cannot be read or told apart is one.
+// What merely lies outside the window of days is not worth a word.
 func (r *Report) skip(s Skip, at time.Time) {
+	if s.Fault.Kind == fault.OutOfWindow {
+		return
+	}
 	r.Skipped = append(r.Skipped, Line{At: at, Fault: s.Fault})
-	if s.Fault.Kind != fault.NoPerson {
+	if !s.Fault.Kind.Harmless() {
 		r.error(s.Fault, at)
 	}
 }

@@ -27,38 +27,43 @@ type Kind string
 
 // The kinds of faults.
 const (
-	Offline     Kind = "offline"     // the host cannot be reached: no network, no such name, refused
-	Timeout     Kind = "timeout"     // the host was reached and did not answer in time
-	SignIn      Kind = "sign-in"     // user name, password, token or secret refused
-	Certificate Kind = "certificate" // the TLS certificate is not valid
-	Clock       Kind = "clock"       // this computer's clock is wrong
-	Right       Kind = "right"       // signed in, but not allowed; Detail names the right where it is known
-	Module      Kind = "module"      // onOffice Sync is switched off for the customer or the user
-	Foreign     Kind = "foreign"     // something answered that is not the service: a log-in page, a proxy, a portal
-	Proxy       Kind = "proxy"       // the proxy refused
-	Busy        Kind = "busy"        // the service asks to come back later; see RetryAfter
-	Server      Kind = "server"      // the service failed by its own account
-	NotFound    Kind = "not-found"   // the address, address book or calendar does not exist
-	Incomplete  Kind = "incomplete"  // an answer was cut off or made no sense: it proves nothing
-	Suspicious  Kind = "suspicious"  // a listing is empty or foreign though records are known (design §2 rule 6)
-	Target      Kind = "target"      // the account's fixed target has changed (design §2 rule 12)
-	Conflict    Kind = "conflict"    // the record changed under our hands and would not hold still
-	Invalid     Kind = "invalid"     // the service refuses the record's content
-	TooLarge    Kind = "too-large"   // the service refuses the record's size
-	Unreadable  Kind = "unreadable"  // the record as the service shows it cannot be understood
-	Circling    Kind = "circling"    // the record is written back and forth by somebody else
-	Ambiguous   Kind = "ambiguous"   // several entries may be the record that was lost
-	LeftOut     Kind = "left-out"    // a value that the service cannot hold; the rest of the record was written
-	Twin        Kind = "twin"        // two entries of the address book carry one UID
-	NoPerson    Kind = "no-person"   // a group or a list in the address book: left alone, no error
-	Unsupported Kind = "unsupported" // the service cannot hold this kind of record
-	Keychain    Kind = "keychain"    // the system's keychain is missing, locked or refused
-	Storage     Kind = "storage"     // the program's own files cannot be written or read
-	Newer       Kind = "newer"       // one of them was written by a newer version of the program
-	Damaged     Kind = "damaged"     // one of them is not whole, or not ours
-	Outdated    Kind = "outdated"    // what a person decided about does not stand any more
-	Stopped     Kind = "stopped"     // the user stopped the run
-	Internal    Kind = "internal"    // a bug of this program
+	Offline       Kind = "offline"       // the host cannot be reached: no network, no such name, refused
+	Timeout       Kind = "timeout"       // the host was reached and did not answer in time
+	SignIn        Kind = "sign-in"       // user name, password, token or secret refused
+	Certificate   Kind = "certificate"   // the TLS certificate is not valid
+	Clock         Kind = "clock"         // this computer's clock is wrong
+	Right         Kind = "right"         // signed in, but not allowed; Detail names the right where it is known
+	Module        Kind = "module"        // onOffice Sync is switched off for the customer or the user
+	Foreign       Kind = "foreign"       // something answered that is not the service: a log-in page, a proxy, a portal
+	Proxy         Kind = "proxy"         // the proxy refused
+	Busy          Kind = "busy"          // the service asks to come back later; see RetryAfter
+	Server        Kind = "server"        // the service failed by its own account
+	NotFound      Kind = "not-found"     // the address, address book or calendar does not exist
+	Incomplete    Kind = "incomplete"    // an answer was cut off or made no sense: it proves nothing
+	Suspicious    Kind = "suspicious"    // a listing is empty or foreign though records are known (design §2 rule 6)
+	Target        Kind = "target"        // the account's fixed target has changed (design §2 rule 12)
+	Conflict      Kind = "conflict"      // the record changed under our hands and would not hold still
+	Invalid       Kind = "invalid"       // the service refuses the record's content
+	TooLarge      Kind = "too-large"     // the service refuses the record's size
+	Unreadable    Kind = "unreadable"    // the record as the service shows it cannot be understood
+	Circling      Kind = "circling"      // the record is written back and forth by somebody else
+	Ambiguous     Kind = "ambiguous"     // several entries may be the record that was lost
+	LeftOut       Kind = "left-out"      // a value that the service cannot hold; the rest of the record was written
+	Twin          Kind = "twin"          // two entries of the address book carry one UID
+	NoPerson      Kind = "no-person"     // a group or a list in the address book: left alone, no error
+	Inexpressible Kind = "inexpressible" // a series that onOffice cannot express, see Because: left alone, no error
+	RecurringTask Kind = "recurring"     // a recurring task, which onOffice does not have: left alone, no error
+	UnknownZone   Kind = "zone"          // a time in a zone of which nobody knows the offsets
+	OutOfWindow   Kind = "window"        // an appointment outside the days that are synced: left alone, and nothing is said
+	NoTasks       Kind = "no-tasks"      // the hub offers this login no tasks: the unit stays off
+	Unsupported   Kind = "unsupported"   // the service cannot hold this kind of record
+	Keychain      Kind = "keychain"      // the system's keychain is missing, locked or refused
+	Storage       Kind = "storage"       // the program's own files cannot be written or read
+	Newer         Kind = "newer"         // one of them was written by a newer version of the program
+	Damaged       Kind = "damaged"       // one of them is not whole, or not ours
+	Outdated      Kind = "outdated"      // what a person decided about does not stand any more
+	Stopped       Kind = "stopped"       // the user stopped the run
+	Internal      Kind = "internal"      // a bug of this program
 )
 
 // Step is where in a pass it happened.
@@ -91,6 +96,8 @@ type Fault struct {
 	// Detail is the technical remainder for support: a status, a code, an excerpt.
 	// It never holds a secret.
 	Detail string `json:"detail,omitempty"`
+	// Because says more about the kind Inexpressible.
+	Because Because `json:"because,omitempty"`
 	// RetryAfter is how long the service asks to wait, 0 if it does not say.
 	RetryAfter time.Duration `json:"retryAfter,omitempty"`
 	// Err is the cause, for errors.Is and errors.As.
@@ -135,6 +142,13 @@ func (f *Fault) At(step Step) *Fault {
 	return &c
 }
 
+// With returns a copy of f that says why.
+func (f *Fault) With(b Because) *Fault {
+	c := *f
+	c.Because = b
+	return &c
+}
+
 // Is tells whether err is, or wraps, a fault of the kind.
 func Is(err error, kind Kind) bool {
 	var f *Fault
@@ -163,10 +177,20 @@ func From(err error, side Side, step Step) *Fault {
 // (design §2 rule 10).
 func (k Kind) Whole() bool {
 	switch k {
-	case Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson:
+	case Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson, Inexpressible, RecurringTask, UnknownZone, OutOfWindow:
 		return false
 	}
 	return true
+}
+
+// Harmless tells whether a record with a fault of this kind is left alone for
+// good reason: nothing has failed, and nobody has to do anything.
+func (k Kind) Harmless() bool {
+	switch k {
+	case NoPerson, Inexpressible, RecurringTask, OutOfWindow:
+		return true
+	}
+	return false
 }
 
 // Waiting tells whether a fault of this kind is waiting rather than failing: it

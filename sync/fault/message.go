@@ -16,9 +16,10 @@ const (
 )
 
 // sentence is what happened and what to do next. {side} stands for the side,
-// {sides} for both services, {right} for the name of the right that is missing
-// and {wait} for the time that the service asks to wait, each of these two with a
-// blank in front, or nothing if it is not known.
+// {sides} for both services, {right} for the name of the right that is missing,
+// {wait} for the time that the service asks to wait and {because} for what about a
+// series cannot be expressed, each of these three with what leads up to it, or
+// nothing if it is not known.
 type sentence struct{ what, next string }
 
 // place is a kind of fault on one side.
@@ -45,12 +46,12 @@ func (f *Fault) sentence(l Lang) sentence {
 
 var steps = map[Lang]map[Step]string{
 	German: {
-		StepSignIn: "Anmeldung", StepDiscover: "Adressbuch suchen", StepList: "Bestand lesen", StepRead: "Datensätze lesen", StepPlan: "Vergleichen",
+		StepSignIn: "Anmeldung", StepDiscover: "Adressbuch oder Kalender suchen", StepList: "Bestand lesen", StepRead: "Datensätze lesen", StepPlan: "Vergleichen",
 		StepCreate: "Anlegen", StepUpdate: "Ändern", StepRemove: "Löschen", StepMark: "Sync-Haken setzen", StepReadBack: "Ergebnis nachlesen",
 		StepRecover: "Unterbrochenen Lauf fortsetzen", StepSave: "Speichern", StepProbe: "Prüfung",
 	},
 	English: {
-		StepSignIn: "signing in", StepDiscover: "finding the address book", StepList: "listing", StepRead: "reading records", StepPlan: "comparing",
+		StepSignIn: "signing in", StepDiscover: "finding the address book or calendar", StepList: "listing", StepRead: "reading records", StepPlan: "comparing",
 		StepCreate: "creating", StepUpdate: "changing", StepRemove: "deleting", StepMark: "setting the sync mark", StepReadBack: "reading the result",
 		StepRecover: "resuming an interrupted run", StepSave: "saving", StepProbe: "check",
 	},
@@ -111,7 +112,7 @@ func (f *Fault) fill(s string, l Lang) string {
 	if f.RetryAfter > 0 {
 		wait = f.wait(l)
 	}
-	return strings.NewReplacer("{sides}", sides, "{side}", string(f.Side), "{right}", right, "{wait}", wait).Replace(s)
+	return strings.NewReplacer("{sides}", sides, "{side}", string(f.Side), "{right}", right, "{wait}", wait, "{because}", f.because(l)).Replace(s)
 }
 
 // rightMark stands in front of the name of a right in the detail of a fault.

@@ -14,9 +14,9 @@ import (
 
 // constants reads the constants of a type from the source, so that none can be
 // forgotten in a test.
-func constants(t *testing.T, typ string) []string {
+func constants(t *testing.T, name, typ string) []string {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "fault.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ var (
 var allowed = regexp.MustCompile(`Sync-Haken|onOffice Sync|memotoo-Sync|Z-Push-Sync`)
 
 func TestEveryFaultHasASentenceInBothLanguages(t *testing.T) {
-	for _, k := range constants(t, "Kind") {
+	for _, k := range constants(t, "fault.go", "Kind") {
 		kind := Kind(k)
 		for _, table := range []map[Kind]sentence{german, english} {
 			if s := table[kind]; s.what == "" || s.next == "" {
@@ -98,7 +98,7 @@ func startsWithName(s string) bool {
 }
 
 func TestEveryStepHasANameInBothLanguages(t *testing.T) {
-	for _, s := range constants(t, "Step") {
+	for _, s := range constants(t, "fault.go", "Step") {
 		f := &Fault{Kind: Server, Side: Memotoo, Step: Step(s)}
 		de, en := f.StepName(German), f.StepName(English)
 		if de == "" || en == "" || de == en || germanWords.MatchString(en) {
@@ -120,8 +120,8 @@ func TestMessage(t *testing.T) {
 			"Für diesen Schritt fehlt in onOffice ein Benutzerrecht. Schritt: onOffice, Bestand lesen. Bitten Sie Ihren Administrator, dem API-Benutzer das Recht zu geben, und starten Sie die Synchronisation noch einmal.",
 			"A user right is missing in onOffice for this step. Step: onOffice, listing. Ask your administrator to give the API user the right and start the sync again."},
 		{"E72 no wrong password", Fault{Kind: Right, Side: Memotoo, Step: StepUpdate},
-			"memotoo erlaubt diesen Schritt nicht. Schritt: memotoo, Ändern. Prüfen Sie bei memotoo, ob Ihr Zugang für die Synchronisation freigeschaltet ist und ob das Adressbuch geändert werden darf. Ihr Passwort ist in Ordnung.",
-			"memotoo does not allow this step. Step: memotoo, changing. Check at memotoo that your access includes synchronisation and that the address book may be changed. Your password is all right."},
+			"memotoo erlaubt diesen Schritt nicht. Schritt: memotoo, Ändern. Prüfen Sie bei memotoo, ob Ihr Zugang für die Synchronisation freigeschaltet ist und ob Adressbuch und Kalender geändert werden dürfen. Ihr Passwort ist in Ordnung.",
+			"memotoo does not allow this step. Step: memotoo, changing. Check at memotoo that your access includes synchronisation and that address book and calendar may be changed. Your password is all right."},
 		{"E69 with a time", Fault{Kind: Busy, Side: Memotoo, Step: StepList, RetryAfter: 12 * time.Minute},
 			"memotoo ist gerade überlastet und bittet, 12 Minuten zu warten. Schritt: memotoo, Bestand lesen. Sie müssen nichts tun: Abgleich versucht es danach von selbst wieder.",
 			"memotoo is overloaded and asks to wait 12 minutes. Step: memotoo, listing. You need not do anything: Abgleich tries again by itself after that."},
@@ -149,6 +149,45 @@ func TestMessage(t *testing.T) {
 	}
 }
 
+// TestEveryReasonIsSaidInBothLanguages: what is left alone is never silent
+// (design §2 rule 2, scenario G91).
+func TestEveryReasonIsSaidInBothLanguages(t *testing.T) {
+	whys := constants(t, "because.go", "Because")
+	for _, b := range whys {
+		f := New(Inexpressible, Memotoo, StepRead, "", nil).With(Because(b))
+		wellSaid(t, f, German, englishWords)
+		wellSaid(t, f, English, germanWords)
+		for _, l := range []Lang{German, English} {
+			if f.because(l) == "" {
+				t.Errorf("%s has no sentence in %s", b, l)
+			}
+		}
+	}
+	if len(becauses) != len(whys) {
+		t.Errorf("%d sentences for %d reasons", len(becauses), len(whys))
+	}
+	f := New(Inexpressible, Memotoo, StepRead, "", nil).With(SeriesWeekdays)
+	if got := f.What(German); got != "Eine solche Serie gibt es in onOffice nicht: sie hat mehrere Wochentage oder einen anderen als ihr erster Termin." {
+		t.Error(got)
+	}
+	if got := f.With("of another version").What(English); got != "onOffice has no such series." {
+		t.Error(got)
+	}
+}
+
+// TestHarmlessIsNoFault: what is left alone for good reason concerns one record
+// and ends no unit.
+func TestHarmlessIsNoFault(t *testing.T) {
+	for _, k := range []Kind{NoPerson, Inexpressible, RecurringTask, OutOfWindow} {
+		if !k.Harmless() || k.Whole() {
+			t.Errorf("%s: harmless %v, whole %v", k, k.Harmless(), k.Whole())
+		}
+	}
+	if UnknownZone.Harmless() || UnknownZone.Whole() || !NoTasks.Whole() || Unreadable.Harmless() {
+		t.Error("a fault is taken for none, or the other way round")
+	}
+}
+
 func TestWait(t *testing.T) {
 	for d, want := range map[time.Duration][2]string{
 		time.Millisecond:        {", eine Sekunde", " one second"},
@@ -166,7 +205,7 @@ func TestWait(t *testing.T) {
 // TestWaitingIsNotFailing names what does not count towards the five failures.
 func TestWaitingIsNotFailing(t *testing.T) {
 	waiting := map[Kind]bool{Offline: true, Stopped: true, Foreign: true} // E77: a log-in page is a network that is not there yet
-	for _, k := range constants(t, "Kind") {
+	for _, k := range constants(t, "fault.go", "Kind") {
 		if Kind(k).Waiting() != waiting[Kind(k)] {
 			t.Errorf("%s: waiting %v", k, Kind(k).Waiting())
 		}
