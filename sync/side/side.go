@@ -59,8 +59,10 @@ const (
 	Unproven Proof = iota
 	// Gone: the listing was whole and the record, asked for by its id, is not there.
 	Gone
-	// Unmarked: the record is there and no longer takes part, because a person
-	// took it out (mark cleared by hand).
+	// Unmarked: the record is there and no longer takes part, because a person took
+	// it out. In onOffice: the mark of an address cleared, an appointment cancelled
+	// or the user taken out of it, a task given to somebody else. On memotoo: an
+	// event with STATUS:CANCELLED.
 	Unmarked
 	// OutOfScope: the record may be there but is not shown to us: a right, a
 	// filter, a window. Nothing follows from it.
@@ -93,6 +95,10 @@ type Listing struct {
 	Complete bool
 	// Count is the number of records in scope that the side has.
 	Count int
+	// Beyond holds the ids of those known records that were not looked at because
+	// they lie outside the window of days. Nothing follows from that, and they are
+	// neither Changed nor Missing.
+	Beyond []string
 	// Changed holds the known records whose version is another one than known,
 	// read whole.
 	Changed []Item
@@ -117,8 +123,12 @@ const (
 	Create WriteKind = "create"
 	// Update changes the fields given and nothing else.
 	Update WriteKind = "update"
-	// Enroll takes an existing record back into the sync: on onOffice the mark is
-	// set again. Fields is empty. memotoo never gets it.
+	// Enroll takes an existing record back into the sync that a person, or Retire,
+	// took out of it; Fields is empty. On onOffice the mark is set again (address),
+	// the appointment is active again and the user takes part in it, the task is not
+	// cancelled any more and his. On memotoo the event is not cancelled any more;
+	// cards and tasks never get it there. The outcome has an Item only if the record
+	// takes part afterwards; where the side would not have it so, it has Err.
 	Enroll WriteKind = "enroll"
 	// Retire takes the record out: on memotoo it is deleted; on onOffice never,
 	// there the mark is cleared (address), the appointment cancelled, the task set
