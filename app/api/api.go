@@ -10,6 +10,8 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
@@ -36,6 +38,17 @@ type Service interface {
 	Held(ctx context.Context, account string) ([]contract.Held, error)
 	Decide(ctx context.Context, account string, ids []int64, d engine.Decision) error
 	Passes(ctx context.Context, account string, limit int) ([]contract.Pass, error)
+	// Done lists what a pass has written, in that order.
+	Done(ctx context.Context, account string, pass int64) ([]contract.Done, error)
+	// Pause keeps the timer from running an account, or all for "", until that time;
+	// the zero time lets it go on.
+	Pause(ctx context.Context, account string, until time.Time) error
+	// Users lists the people of the onOffice tenant at url. Token and secret are
+	// those in s or, where they are empty, the stored ones of the account.
+	Users(ctx context.Context, url string, s contract.Secrets, account string) ([]contract.User, error)
+	// Settings are those of the program.
+	Settings(ctx context.Context) (contract.Settings, error)
+	SaveSettings(ctx context.Context, s contract.Settings) error
 	// Subscribe returns a channel of events that is closed when there will be no
 	// more of them, and a function that ends the subscription.
 	Subscribe() (events <-chan contract.Event, cancel func())
@@ -49,14 +62,19 @@ type Window string
 
 // The windows.
 const (
-	SyncWindow     Window = "sync"
-	SettingsWindow Window = "settings"
-	ReportWindow   Window = "report"
+	SyncWindow      Window = "sync"
+	SettingsWindow  Window = "settings"
+	ReportWindow    Window = "report"
+	HistoryWindow   Window = "history"
+	HeldWindow      Window = "held"
+	AssistantWindow Window = "assistant"
 )
+
+var allWindows = []Window{SyncWindow, SettingsWindow, ReportWindow, HistoryWindow, HeldWindow, AssistantWindow}
 
 // Known tells whether there is such a window.
 func (w Window) Known() bool {
-	return w == SyncWindow || w == SettingsWindow || w == ReportWindow
+	return slices.Contains(allWindows, w)
 }
 
 // ErrNoAgent says that no agent answers: none runs for this home directory, or

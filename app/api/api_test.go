@@ -95,6 +95,10 @@ func TestContract(t *testing.T) {
 			Message: "…", Fault: fault.New(fault.Invalid, fault.Memotoo, fault.StepCreate, "422", nil)}}}}}
 	held := []contract.Held{{ID: 4, Account: "Büro", Unit: record.Addresses, Kind: engine.AskMatch, Title: "A", Other: "B", Since: when}}
 	check := contract.Check{OnOffice: contract.SideCheck{OK: true, Lines: []string{"x"}}, Memotoo: contract.SideCheck{Books: []contract.Book{{Href: "/a/", Name: "A", Chosen: true}}}}
+	done := []contract.Done{{At: when, Unit: record.Addresses, Record: "Müller", Side: "memotoo", Kind: "update", Why: "edit-won",
+		Changes: []contract.Change{{Field: record.City, Label: "Ort", Before: "Köln", After: "Bonn"}}}}
+	users := []contract.User{{ID: "17", Login: "max", Name: "Max Muster"}}
+	settings := contract.Settings{Language: "en", StartAtLogin: true, SupportMail: []string{"support@example.com"}, Proxy: contract.NoProxy}
 	request := contract.Request{Account: "Büro", Units: []record.Unit{record.Addresses}, DryRun: true, UntilDone: true, Trigger: contract.Manual}
 
 	cases := []struct {
@@ -118,6 +122,14 @@ func TestContract(t *testing.T) {
 			return nil, s.Decide(ctx, "Büro", []int64{4, 1 << 60}, engine.Approved)
 		}, []any{"Büro", []int64{4, 1 << 60}, engine.Approved}, nil},
 		{"Passes", func(ctx context.Context, s Service) (any, error) { return s.Passes(ctx, "Büro", 20) }, []any{"Büro", 20}, []contract.Pass{pass}},
+		{"Done", func(ctx context.Context, s Service) (any, error) { return s.Done(ctx, "B&ü ro", 1<<60) }, []any{"B&ü ro", int64(1 << 60)}, done},
+		{"Pause", func(ctx context.Context, s Service) (any, error) { return nil, s.Pause(ctx, "Büro", when.UTC()) }, []any{"Büro", when.UTC()}, nil},
+		{"Users", func(ctx context.Context, s Service) (any, error) {
+			return s.Users(ctx, "https://x.example/", secrets, "Büro")
+		},
+			[]any{"https://x.example/", secrets, "Büro"}, users},
+		{"Settings", func(ctx context.Context, s Service) (any, error) { return s.Settings(ctx) }, nil, contract.DefaultSettings()},
+		{"SaveSettings", func(ctx context.Context, s Service) (any, error) { return nil, s.SaveSettings(ctx, settings) }, []any{settings}, nil},
 		{"Report", func(ctx context.Context, s Service) (any, error) {
 			var b bytes.Buffer
 			err := s.Report(ctx, &b, true)
@@ -130,6 +142,7 @@ func TestContract(t *testing.T) {
 		t.Run(c.method, func(t *testing.T) {
 			fake, client := started(t)
 			fake.Answer([]contract.Pass{pass}, held, check)
+			fake.AnswerMore(done, users)
 			got, err := c.call(t.Context(), client)
 			if err != nil {
 				t.Fatal(err)

@@ -134,6 +134,35 @@ func (c *Client) Passes(ctx context.Context, account string, limit int) (out []c
 	return out, err
 }
 
+// Done lists what a pass has written.
+func (c *Client) Done(ctx context.Context, account string, pass int64) (out []contract.Done, err error) {
+	query := url.Values{"account": {account}, "pass": {strconv.FormatInt(pass, 10)}}
+	err = c.call(ctx, quickTime, http.MethodGet, "/done?"+query.Encode(), nil, &out)
+	return out, err
+}
+
+// Pause keeps the timer quiet until that time; the zero time lets it go on.
+func (c *Client) Pause(ctx context.Context, account string, until time.Time) error {
+	return c.call(ctx, quickTime, http.MethodPost, "/pause", pauseBody{account, until}, nil)
+}
+
+// Users lists the people of an onOffice tenant.
+func (c *Client) Users(ctx context.Context, url string, s contract.Secrets, account string) (out []contract.User, err error) {
+	err = c.call(ctx, checkTime, http.MethodPost, "/users", usersBody{url, s, account}, &out)
+	return out, err
+}
+
+// Settings are those of the program.
+func (c *Client) Settings(ctx context.Context) (out contract.Settings, err error) {
+	err = c.call(ctx, quickTime, http.MethodGet, "/settings", nil, &out)
+	return out, err
+}
+
+// SaveSettings changes the settings of the program.
+func (c *Client) SaveSettings(ctx context.Context, s contract.Settings) error {
+	return c.call(ctx, quickTime, http.MethodPut, "/settings", s, nil)
+}
+
 // Report writes the report for support, a zip file, to w.
 func (c *Client) Report(ctx context.Context, w io.Writer, withPersonal bool) error {
 	ctx, cancel := context.WithTimeout(ctx, reportTime)

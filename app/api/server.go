@@ -108,6 +108,23 @@ func (s *Server) routes() http.Handler {
 		}
 		return s.service.Passes(r.Context(), r.FormValue("account"), limit)
 	}))
+	mux.HandleFunc("GET /done", answer(func(r *http.Request) (any, error) {
+		pass, err := strconv.ParseInt(r.FormValue("pass"), 10, 64)
+		if err != nil {
+			return nil, fault.New(fault.Internal, fault.Local, fault.StepRead, "pass must be a number", err)
+		}
+		return s.service.Done(r.Context(), r.FormValue("account"), pass)
+	}))
+	mux.HandleFunc("POST /pause", accept(func(r *http.Request, b pauseBody) (any, error) {
+		return nil, s.service.Pause(s.ctx, b.Account, b.Until)
+	}))
+	mux.HandleFunc("POST /users", accept(func(r *http.Request, b usersBody) (any, error) {
+		return s.service.Users(r.Context(), b.URL, b.Secrets, b.Account)
+	}))
+	mux.HandleFunc("GET /settings", answer(func(r *http.Request) (any, error) { return s.service.Settings(r.Context()) }))
+	mux.HandleFunc("PUT /settings", accept(func(r *http.Request, b contract.Settings) (any, error) {
+		return nil, s.service.SaveSettings(s.ctx, b)
+	}))
 	mux.HandleFunc("GET /events", s.handleEvents)
 	mux.HandleFunc("GET /report", s.handleReport)
 	return mux

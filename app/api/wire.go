@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"time"
 
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
@@ -24,6 +25,19 @@ type decideBody struct {
 	Account  string          `json:"account"`
 	IDs      []int64         `json:"ids"`
 	Decision engine.Decision `json:"decision"`
+}
+
+// pauseBody keeps an account's timer quiet.
+type pauseBody struct {
+	Account string    `json:"account"`
+	Until   time.Time `json:"until,omitzero"`
+}
+
+// usersBody asks for the people of a tenant.
+type usersBody struct {
+	URL     string           `json:"url"`
+	Secrets contract.Secrets `json:"secrets"`
+	Account string           `json:"account"`
 }
 
 // errorBody is an error on its way out.

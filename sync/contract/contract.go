@@ -27,6 +27,10 @@ type Account struct {
 	Units map[record.Unit]UnitSettings `json:"units"`
 	// Every is the time between two automatic passes, 5 minutes to 24 hours.
 	Every Duration `json:"every"`
+	// DaysBack and DaysAhead bound the appointments that are synced, counted from
+	// today (design §5). Both zero stand for the defaults.
+	DaysBack  int `json:"daysBack"`
+	DaysAhead int `json:"daysAhead"`
 }
 
 // OnOffice is the onOffice end of an account.
@@ -46,10 +50,11 @@ type Memotoo struct {
 	// Device is the NAME of "_device=NAME": letters and digits, made once (design
 	// §2 rule 13). "" sends the user name as it is.
 	Device string `json:"device"`
-	// AddressBook and Calendar are the hrefs chosen; "" lets discovery choose, and
-	// what it chose is fixed by the first pass.
+	// AddressBook, Calendar and TaskList are the hrefs chosen; "" lets discovery
+	// choose, and what it chose is fixed by the first pass.
 	AddressBook string `json:"addressBook,omitempty"`
 	Calendar    string `json:"calendar,omitempty"`
+	TaskList    string `json:"taskList,omitempty"`
 }
 
 // Where the secrets of an account are kept.
@@ -196,6 +201,9 @@ type RequestCount struct {
 type Status struct {
 	Version  string          `json:"version"`
 	Accounts []AccountStatus `json:"accounts"`
+	// Error is what is wrong with the program itself: its settings cannot be read,
+	// and the defaults stand in for them.
+	Error *ErrorEntry `json:"error,omitempty"`
 }
 
 // AccountStatus is how one account stands.
@@ -217,8 +225,11 @@ type AccountStatus struct {
 	Offline bool `json:"offline"`
 	// Next is when the timer runs the account next, which is later than usual if a
 	// service has asked to wait (scenario E69); zero if it does not.
-	Next  time.Time    `json:"next,omitzero"`
-	Units []UnitStatus `json:"units"`
+	Next time.Time `json:"next,omitzero"`
+	// PausedUntil is until when the timer leaves the account alone because somebody
+	// wants it so; zero if it does not.
+	PausedUntil time.Time    `json:"pausedUntil,omitzero"`
+	Units       []UnitStatus `json:"units"`
 }
 
 // UnitStatus is how one unit of an account stands.
@@ -278,20 +289,22 @@ type SideCheck struct {
 	Lines []string `json:"lines"`
 	// Details are the technical findings, "name: value", in English.
 	Details []string `json:"details,omitempty"`
-	// Books are the address books found, for the settings.
-	Books []Book      `json:"books,omitempty"`
-	Error *ErrorEntry `json:"error,omitempty"`
+	// Books, Calendars and TaskLists are the collections found, for the settings.
+	Books     []Book      `json:"books,omitempty"`
+	Calendars []Book      `json:"calendars,omitempty"`
+	TaskLists []Book      `json:"taskLists,omitempty"`
+	Error     *ErrorEntry `json:"error,omitempty"`
 }
 
-// Book is an address book.
+// Book is an address book, a calendar or a list of tasks.
 type Book struct {
 	Href   string `json:"href"`
 	Name   string `json:"name"`
 	Chosen bool   `json:"chosen"`
 }
 
-// Event tells that something about an account has changed. A listener asks for
-// the status again.
+// Event tells that something about an account, or about the program for "", has
+// changed. A listener asks for the status again.
 type Event struct {
 	Account string `json:"account"`
 	// Pass is set when a pass has ended.

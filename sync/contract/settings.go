@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -22,13 +23,17 @@ const (
 	DefaultEvery   = 15 * time.Minute
 	shortest       = 5 * time.Minute
 	longest        = 24 * time.Hour
+	// The window of appointments, in days from today.
+	DefaultDaysBack  = 30
+	DefaultDaysAhead = 400
+	maxDays          = 3650
 )
 
 // Units are the units that this version carries, in the order in which a pass
 // runs them.
 var Units = []record.Unit{record.Addresses}
 
-// InvalidError tells which setting of an account is not right, and why.
+// InvalidError tells which setting is not right, and why.
 type InvalidError struct {
 	// Field is the JSON name of the setting, such as "memotoo.carddav".
 	Field string
@@ -39,7 +44,7 @@ type InvalidError struct {
 }
 
 func (e *InvalidError) Error() string {
-	return fmt.Sprintf("account setting %s: %q is not valid: %s", e.Field, e.Value, e.Want)
+	return fmt.Sprintf("setting %s: %q is not valid: %s", e.Field, e.Value, e.Want)
 }
 
 // WithDefaults fills in what was left empty, and takes blanks away that were
@@ -62,6 +67,9 @@ func (a Account) WithDefaults() Account {
 	}
 	if a.Every == 0 {
 		a.Every = Duration(DefaultEvery)
+	}
+	if a.DaysBack == 0 && a.DaysAhead == 0 {
+		a.DaysBack, a.DaysAhead = DefaultDaysBack, DefaultDaysAhead
 	}
 	units := map[record.Unit]UnitSettings{}
 	for _, u := range Units {
@@ -90,6 +98,8 @@ var reservedName = regexp.MustCompile(`(?i)\.$|^(con|prn|aux|nul|com\d|lpt\d)(\.
 
 // validName is what an account may be called: it becomes the name of a folder.
 var validName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$`)
+
+const daysWanted = "a number of days between 0 and 3650"
 
 var deviceName = regexp.MustCompile(`^[0-9A-Za-z]{0,40}$`)
 
@@ -131,6 +141,12 @@ func (a Account) Validate() error {
 	}
 	if d := time.Duration(a.Every); d < shortest || d > longest {
 		return wrong("every", d.String(), "between 5m and 24h")
+	}
+	if a.DaysBack < 0 || a.DaysBack > maxDays {
+		return wrong("daysBack", strconv.Itoa(a.DaysBack), daysWanted)
+	}
+	if a.DaysAhead < 0 || a.DaysAhead > maxDays {
+		return wrong("daysAhead", strconv.Itoa(a.DaysAhead), daysWanted)
 	}
 	return a.validateUnits()
 }

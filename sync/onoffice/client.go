@@ -40,8 +40,8 @@ func New(cfg Config) (*Client, error) {
 	if problem != nil {
 		return nil, problem
 	}
-	if cfg.Token == "" || cfg.Secret == "" || cfg.User == "" {
-		return nil, fault.New(fault.SignIn, fault.OnOffice, fault.StepSignIn, "token, secret and user are needed", nil)
+	if cfg.Token == "" || cfg.Secret == "" {
+		return nil, fault.New(fault.SignIn, fault.OnOffice, fault.StepSignIn, "token and secret are needed", nil)
 	}
 	cfg.Timeouts.setDefaults()
 	if cfg.Now == nil {

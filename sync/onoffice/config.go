@@ -33,8 +33,8 @@ func (Secret) GoString() string             { return masked }
 func (Secret) LogValue() slog.Value         { return slog.StringValue(masked) }
 func (Secret) MarshalText() ([]byte, error) { return []byte(masked), nil }
 
-// Config says how to reach a tenant and for whom. Only Token, Secret and User
-// are needed.
+// Config says how to reach a tenant and for whom. Only Token and Secret are
+// needed, and User for everything but the lists of users and groups.
 type Config struct {
 	// URL of the API; default StableURL. Plain http is taken for this machine only.
 	URL    string

@@ -152,6 +152,10 @@ func (c *Client) userActions() []Action {
 }
 
 func (c *Client) pickUser(results []Result, step fault.Step) (User, error) {
+	if c.cfg.User == "" {
+		// Where logins may not be read, everybody's is empty.
+		return User{}, fault.New(fault.SignIn, fault.OnOffice, step, "a user is needed", nil)
+	}
 	users := joinUsers(results)
 	id, _ := strconv.Atoi(c.cfg.User)
 	for _, u := range users {

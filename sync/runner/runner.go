@@ -45,6 +45,8 @@ type Runner struct {
 	mu        sync.Mutex
 	accounts  map[string]*account
 	broken    map[string]*fault.Fault  // accounts whose settings cannot be read
+	program   contract.Settings        // of the program
+	damaged   *fault.Fault             // why its settings cannot be read
 	hubs      map[string]chan struct{} // a token for each login at a hub
 	listeners map[int]chan contract.Event
 	nextID    int
@@ -108,6 +110,9 @@ func Open(o Options) (*Runner, error) {
 		listeners: map[int]chan contract.Event{}, wake: make(chan struct{}, 1),
 	}
 	r.sides = r.realSides
+	if r.program, r.damaged = h.programSettings(); r.damaged != nil {
+		r.Log.Error("settings cannot be read", "error", r.damaged)
+	}
 	for _, a := range list {
 		r.accounts[a.Name] = r.newAccount(a)
 	}

@@ -21,6 +21,7 @@ import (
 type standing struct {
 	failures int
 	refused  *refused
+	paused   time.Time // until then
 	held     map[record.Unit]int
 	last     map[record.Unit]lastPass
 	// changes is the account's count of changes that this takes in.
@@ -82,6 +83,9 @@ func (s *standing) read(acc *account) error {
 	if s.refused, err = refusal(db); err != nil {
 		return err
 	}
+	if s.paused, err = pausedUntil(db); err != nil {
+		return err
+	}
 	held, err := db.Held()
 	if err != nil {
 		return err
@@ -117,6 +121,9 @@ func (r *Runner) Status(context.Context) (contract.Status, error) {
 	st := contract.Status{Version: r.Version, Accounts: []contract.AccountStatus{}}
 	r.each(func(acc *account) { st.Accounts = append(st.Accounts, r.status(acc)) })
 	r.mu.Lock()
+	if r.damaged != nil {
+		st.Error = r.spoken(contract.ErrorEntry{Time: r.Now(), Fault: r.damaged})
+	}
 	for name, f := range r.broken {
 		st.Accounts = append(st.Accounts, r.unusable(contract.AccountStatus{Name: name}, f, time.Time{}))
 	}
@@ -139,6 +146,9 @@ func (r *Runner) status(acc *account) contract.AccountStatus {
 		return r.unusable(a, standing.err, standing.at)
 	}
 	a.Failures, a.Stopped = standing.failures, standing.stopped()
+	if standing.paused.After(now) {
+		a.PausedUntil = standing.paused.In(now.Location())
+	}
 	if automatic && !next.IsZero() {
 		a.Next = next.In(now.Location())
 	}

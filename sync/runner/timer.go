@@ -86,7 +86,8 @@ func (r *Runner) nextOf(acc *account, now time.Time) (time.Time, bool) {
 	if !automatic(acc.Settings()) {
 		return time.Time{}, false
 	}
-	if st := r.standing(acc); st.err == nil && st.stopped() {
+	st := r.standing(acc)
+	if st.err == nil && st.stopped() {
 		return time.Time{}, false
 	}
 	acc.mu.Lock()
@@ -99,6 +100,9 @@ func (r *Runner) nextOf(acc *account, now time.Time) (time.Time, bool) {
 	if acc.next.Sub(now) > acc.wait {
 		// The clock was set back.
 		acc.next = now.Add(acc.wait)
+	}
+	if st.paused.After(now) && st.paused.After(acc.next) {
+		return st.paused.Round(0), true
 	}
 	return acc.next, true
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
@@ -30,6 +31,9 @@ type Fake struct {
 	passes   []contract.Pass
 	held     []contract.Held
 	check    contract.Check
+	done     []contract.Done
+	users    []contract.User
+	settings contract.Settings
 	fails    map[string]error
 	// block is closed to let Sync end.
 	block chan struct{}
@@ -39,7 +43,7 @@ type Fake struct {
 // New returns a Fake with the accounts and status given.
 func New(accounts []contract.Account, status contract.Status) *Fake {
 	return &Fake{
-		accounts: accounts, status: status,
+		accounts: accounts, status: status, settings: contract.DefaultSettings(),
 		called: make(chan struct{}),
 		subs:   map[chan contract.Event]bool{},
 		fails:  map[string]error{},
@@ -67,6 +71,13 @@ func (f *Fake) Answer(passes []contract.Pass, held []contract.Held, check contra
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.passes, f.held, f.check = passes, held, check
+}
+
+// AnswerMore sets what Done and Users return.
+func (f *Fake) AnswerMore(done []contract.Done, users []contract.User) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.done, f.users = done, users
 }
 
 // Block makes Sync wait until the returned function is called, Stop is called or
@@ -268,6 +279,59 @@ func (f *Fake) Passes(_ context.Context, account string, limit int) ([]contract.
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.passes, err
+}
+
+// Done returns the answer that was set.
+func (f *Fake) Done(_ context.Context, account string, pass int64) ([]contract.Done, error) {
+	err := f.call("Done", account, pass)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.done, err
+}
+
+// Pause notes the pause in the status.
+func (f *Fake) Pause(_ context.Context, account string, until time.Time) error {
+	if err := f.call("Pause", account, until); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	f.status.Accounts = slices.Clone(f.status.Accounts)
+	for i := range f.status.Accounts {
+		if a := &f.status.Accounts[i]; account == "" || a.Name == account {
+			a.PausedUntil = until
+		}
+	}
+	f.mu.Unlock()
+	f.Emit(contract.Event{Account: account})
+	return nil
+}
+
+// Users returns the answer that was set.
+func (f *Fake) Users(_ context.Context, url string, s contract.Secrets, account string) ([]contract.User, error) {
+	err := f.call("Users", url, s, account)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.users, err
+}
+
+// Settings returns the defaults, or what was saved last.
+func (f *Fake) Settings(context.Context) (contract.Settings, error) {
+	err := f.call("Settings")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.settings, err
+}
+
+// SaveSettings keeps the settings.
+func (f *Fake) SaveSettings(_ context.Context, s contract.Settings) error {
+	if err := f.call("SaveSettings", s); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	f.settings = s
+	f.mu.Unlock()
+	f.Emit(contract.Event{})
+	return nil
 }
 
 // Subscribe hears what Emit sends.
