@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -9,7 +10,7 @@ import (
 	"abgleich/sync/ledger"
 )
 
-// metaPaused is until when the timer leaves the account alone, as RFC 3339.
+// metaPaused is the key of an account's pause.
 const metaPaused = "paused"
 
 // Pause keeps the timer from running an account, or all of them for "", until that
@@ -38,7 +39,11 @@ func (r *Runner) pauseAccount(acc *account, until time.Time) error {
 	}
 	text := ""
 	if !until.IsZero() {
-		text = until.Format(time.RFC3339Nano)
+		b, err := json.Marshal(pause{r.Now(), until})
+		if err != nil {
+			return storage(err)
+		}
+		text = string(b)
 	}
 	if err := db.SetMeta(metaPaused, text); err != nil {
 		return err
@@ -48,15 +53,29 @@ func (r *Runner) pauseAccount(acc *account, until time.Time) error {
 	return nil
 }
 
-// pausedUntil is when the account's pause ends; zero if there was none.
-func pausedUntil(db *ledger.DB) (time.Time, error) {
+// pause is what the ledger keeps of one.
+type pause struct {
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until"`
+}
+
+// slack is by how much a clock may be set back without ending a pause.
+const slack = time.Hour
+
+// holds tells whether the pause lasts at that time. One that is yet to begin was
+// made by a clock that was wrong, and could last for years (scenario D65).
+func (p pause) holds(now time.Time) bool {
+	return now.Before(p.Until) && now.After(p.From.Add(-slack))
+}
+
+// paused is the account's last pause.
+func paused(db *ledger.DB) (p pause, err error) {
 	text, err := db.Meta(metaPaused)
 	if err != nil || text == "" {
-		return time.Time{}, err
+		return pause{}, err
 	}
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return time.Time{}, storage(err)
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
+		return pause{}, storage(err)
 	}
-	return t, nil
+	return p, nil
 }

@@ -21,7 +21,7 @@ import (
 type standing struct {
 	failures int
 	refused  *refused
-	paused   time.Time // until then
+	paused   pause
 	held     map[record.Unit]int
 	last     map[record.Unit]lastPass
 	// changes is the account's count of changes that this takes in.
@@ -83,7 +83,7 @@ func (s *standing) read(acc *account) error {
 	if s.refused, err = refusal(db); err != nil {
 		return err
 	}
-	if s.paused, err = pausedUntil(db); err != nil {
+	if s.paused, err = paused(db); err != nil {
 		return err
 	}
 	held, err := db.Held()
@@ -146,8 +146,8 @@ func (r *Runner) status(acc *account) contract.AccountStatus {
 		return r.unusable(a, standing.err, standing.at)
 	}
 	a.Failures, a.Stopped = standing.failures, standing.stopped()
-	if standing.paused.After(now) {
-		a.PausedUntil = standing.paused.In(now.Location())
+	if standing.paused.holds(now) {
+		a.PausedUntil = standing.paused.Until.In(now.Location())
 	}
 	if automatic && !next.IsZero() {
 		a.Next = next.In(now.Location())

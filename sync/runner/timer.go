@@ -101,8 +101,8 @@ func (r *Runner) nextOf(acc *account, now time.Time) (time.Time, bool) {
 		// The clock was set back.
 		acc.next = now.Add(acc.wait)
 	}
-	if st.paused.After(now) && st.paused.After(acc.next) {
-		return st.paused.Round(0), true
+	if st.paused.holds(now) && st.paused.Until.After(acc.next) {
+		return st.paused.Until, true
 	}
 	return acc.next, true
 }
