@@ -12,11 +12,10 @@ import (
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
 	"abgleich/sync/side"
-	"abgleich/sync/vcard"
 )
 
 // Apply does the writes, all of one kind, and says what became of each.
-func (b *AddressBook) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome, error) {
+func (b *shelf) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome, error) {
 	b.loose = nil
 	outcomes := make([]side.Outcome, len(writes))
 	if len(writes) == 0 {
@@ -27,27 +26,50 @@ func (b *AddressBook) Apply(ctx context.Context, writes []side.Write) ([]side.Ou
 	}
 	jobs := make([]*job, len(writes))
 	for i := range writes {
-		jobs[i] = &job{w: writes[i], id: writes[i].ID, out: &outcomes[i]}
+		jobs[i] = &job{w: writes[i], id: writes[i].ID, out: &outcomes[i], schema: b.schema()}
 	}
 	var err error
 	switch writes[0].Kind {
 	case side.Create:
 		err = b.create(ctx, jobs)
 	case side.Update:
-		err = b.update(ctx, jobs)
+		err = inTurn(ctx, jobs, b.update)
 	case side.Retire:
-		err = b.retire(ctx, jobs)
+		err = inTurn(ctx, jobs, b.retire)
 	default:
 		err = internal(fault.StepPlan, "no such kind of write: %q", writes[0].Kind)
 	}
 	return outcomes, err
 }
 
+// inTurn does the jobs in rounds in which each resource is written to once: what follows has to see what went before.
+func inTurn(ctx context.Context, jobs []*job, do func(context.Context, []*job) error) error {
+	for len(jobs) > 0 {
+		var now, later []*job
+		busy := map[string]bool{}
+		for _, j := range jobs {
+			if res := resourceOf(j.id); busy[res] {
+				later = append(later, j)
+			} else {
+				busy[res] = true
+				now = append(now, j)
+			}
+		}
+		if err := do(ctx, now); err != nil {
+			return err
+		}
+		jobs = later
+	}
+	return nil
+}
+
 // job is one write under way.
 type job struct {
-	w    side.Write
-	out  *side.Outcome
-	id   string // where the card is; it may move away from w.ID
+	w      side.Write
+	out    *side.Outcome
+	schema *record.Schema
+
+	id   string // where the item is; it may move away from w.ID
 	uid  string // with which a new card was sent
 	was  *card  // the card before the write
 	sent bool   // it may have been written: what became of it has to be looked at
@@ -64,7 +86,7 @@ func (j *job) done() bool {
 }
 
 func (j *job) fail(f *fault.Fault) {
-	j.out.Err = f.For(record.Contacts.Title(j.w.Seen.With(j.w.Fields)))
+	j.out.Err = f.For(j.schema.Title(j.w.Seen.With(j.w.Fields)))
 }
 
 // unsure says that the write may have been done. Recover finds out.
@@ -79,12 +101,12 @@ func (j *job) moved(c *card) { j.out.Moved, j.out.Item = true, &c.Item }
 // hold takes the answer to the look before a write and tells whether the write may go on.
 func (j *job) hold(a answer, step fault.Step) bool {
 	switch {
-	case a.card == nil && a.proof == side.Gone:
+	case a.card == nil && a.proof == side.Gone, a.card != nil && a.card.left:
 		j.out.Gone = true
 	case a.card == nil && a.err != nil:
 		j.fail(a.err.At(step))
 	case a.card == nil:
-		j.fail(fault.New(fault.Incomplete, fault.Memotoo, step, "the card was not shown", nil))
+		j.fail(fault.New(fault.Incomplete, fault.Memotoo, step, "the record was not shown", nil))
 	case a.card.Problem != nil:
 		j.fail(a.card.Problem.At(step))
 	case j.differs(a.card):
@@ -102,7 +124,7 @@ func (j *job) differs(c *card) bool {
 		return j.w.SeenVersion != "" && j.w.SeenVersion != c.Version
 	}
 	for f, v := range j.w.Seen {
-		if sp, ok := record.Contacts.Spec(f); ok && !sp.Equal(v, c.Record[f]) {
+		if sp, ok := j.schema.Spec(f); ok && !sp.Equal(v, c.Record[f]) {
 			return true
 		}
 	}
@@ -142,7 +164,7 @@ func (t *tally) bad(f *fault.Fault) error {
 }
 
 // verdict is the failure of the whole book: every write of a book to which nothing was ever written was not allowed (scenario E72).
-func (t *tally) verdict(b *AddressBook) error {
+func (t *tally) verdict(b *shelf) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.ok {
@@ -155,7 +177,7 @@ func (t *tally) verdict(b *AddressBook) error {
 }
 
 // parallel runs f for each job that is not done, some at a time, and begins no further one after an error.
-func (b *AddressBook) parallel(ctx context.Context, jobs []*job, f func(ctx context.Context, j *job) error) error {
+func (b *shelf) parallel(ctx context.Context, jobs []*job, f func(ctx context.Context, j *job) error) error {
 	var g errgroup.Group // its own context would cut writes that are under way
 	g.SetLimit(b.cfg.Concurrency)
 	var mu sync.Mutex
@@ -191,14 +213,14 @@ func (b *AddressBook) parallel(ctx context.Context, jobs []*job, f func(ctx cont
 }
 
 // put sends a text and files the failure: the error is the whole side's.
-func (b *AddressBook) put(ctx context.Context, j *job, href string, text []byte, p dav.Precondition, t *tally, step fault.Step) (dav.PutResult, error) {
-	res, err := b.dav.Put(ctx, href, vcard.ContentType, text, p)
+func (b *shelf) put(ctx context.Context, j *job, href string, text []byte, p dav.Precondition, t *tally, step fault.Step) (dav.PutResult, error) {
+	res, err := b.dav.Put(ctx, href, b.mediaType(), text, p)
 	if err == nil {
 		t.good()
 		j.sent, j.tag = true, res.ETag
 		return res, nil
 	}
-	f := writeFault(err, step)
+	f := b.refusal(err, step)
 	if dav.Doubtful(err) {
 		j.sent, j.err = true, f
 	}
@@ -232,7 +254,7 @@ func ended(jobs []*job, whole error) {
 		case whole != nil:
 			j.unsure(faultOf(whole, fault.StepReadBack))
 		default:
-			j.unsure(fault.New(fault.Incomplete, fault.Memotoo, fault.StepReadBack, "the card was written and is not shown", nil))
+			j.unsure(fault.New(fault.Incomplete, fault.Memotoo, fault.StepReadBack, "the record was written and is not shown", nil))
 		}
 	}
 }

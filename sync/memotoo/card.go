@@ -1,9 +1,11 @@
 package memotoo
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
+	"abgleich/sync/dav"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
 	"abgleich/sync/vcard"
@@ -11,6 +13,12 @@ import (
 
 // cardFields are the fields that a card can carry.
 func cardFields() []record.Field { return record.Contacts.Names() }
+
+// decode reads a card, the only record of its resource.
+func (b *AddressBook) decode(text string) []entry {
+	r, uid, problem := decodeCard(text)
+	return []entry{{uid: uid, record: r, problem: problem}}
+}
 
 // decodeCard reads a card. What is no person or no card at all is a problem of that item alone (scenarios F84, F88).
 func decodeCard(text string) (r record.Record, uid string, problem *fault.Fault) {
@@ -25,20 +33,44 @@ func decodeCard(text string) (r record.Record, uid string, problem *fault.Fault)
 	return c.Record, c.UID, nil
 }
 
-// editCard carries a change into a card's text.
-func (b *AddressBook) editCard(text string, change record.Record, step fault.Step) ([]byte, []fault.Fault, *fault.Fault) {
-	edited, notes, err := vcard.Edit([]byte(text), change, b.options())
+// edit carries a change into a card's text.
+func (b *AddressBook) edit(c *card, change record.Record, step fault.Step) ([]byte, []fault.Fault, *fault.Fault) {
+	edited, notes, err := vcard.Edit([]byte(c.text), change, b.options())
 	if err != nil {
 		return nil, nil, cardFault(err, step)
 	}
 	return edited, faultNotes(notes, step), nil
 }
 
-// newCard writes the text of a new card.
-func (b *AddressBook) newCard(r record.Record, uid string) ([]byte, []fault.Fault) {
+// compose writes the text of a new card.
+func (b *AddressBook) compose(r record.Record, uid string) ([]byte, []fault.Fault, *fault.Fault) {
 	text, notes := vcard.New(r, uid, b.options())
-	return text, faultNotes(notes, fault.StepCreate)
+	return text, faultNotes(notes, fault.StepCreate), nil
 }
+
+// without a card nothing is left of its resource.
+func (b *AddressBook) without(*card) ([]byte, *fault.Fault) { return nil, nil }
+
+func (b *AddressBook) may(context.Context, *card, fault.Step) (*fault.Fault, error) { return nil, nil }
+
+func (b *AddressBook) schema() *record.Schema { return record.Contacts }
+
+func (b *AddressBook) mediaType() string { return vcard.ContentType }
+
+func (b *AddressBook) extension() string { return ".vcf" }
+
+func (b *AddressBook) data(p *dav.Props) string { return p.AddressData }
+
+func (b *AddressBook) report(ctx context.Context, hrefs []string, each dav.Each) error {
+	_, err := b.dav.MultigetCards(ctx, b.path, hrefs, each)
+	return err
+}
+
+func (b *AddressBook) same(sent, shown record.Record) bool { return sameContact(sent, shown) }
+
+func (b *AddressBook) telling() []record.Field { return telling }
+
+func (b *AddressBook) refusal(err error, step fault.Step) *fault.Fault { return writeFault(err, step) }
 
 func (b *AddressBook) options() vcard.Options { return vcard.Options{OnePerSlot: b.caps.OnePerSlot} }
 

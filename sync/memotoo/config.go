@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"abgleich/sync/dav"
@@ -33,81 +31,32 @@ type Config struct {
 
 // AddressBook is one address book of one login. It implements side.Side for the unit record.Addresses.
 type AddressBook struct {
-	cfg  Config
-	dav  *dav.Client
-	caps Capabilities
-
-	book string // path in the server's spelling, with a slash at the end; "" before it was found
-
-	mu      sync.Mutex
-	spelled map[string]string // the server's spelling of ids whose standard spelling is another one
-
-	// linked holds the cards that belong to a record as far as the last look was told.
-	linked map[string]bool
-	// listed holds the cards that were there before we created any; nil if the book was not listed as a whole.
-	listed map[string]bool
-	// loose are the cards that no record had when Recover read them, with what tells contacts apart; nil if they are not read.
-	loose []*card
-
-	noMultiget atomic.Bool // the server does not offer the report
-	renames    bool        // the server gives new cards names of its own without saying so
-	keeps      bool        // a new card was found where it was sent to or where the server said
-	wrote      bool        // a write has succeeded
-	steady     bool        // waiting for a change to show has once been in vain
+	*shelf
+	caps  Capabilities
+	fixed bool // the book was chosen before, and is not looked for
 }
 
-var _ side.Side = (*AddressBook)(nil)
+var (
+	_ side.Side = (*AddressBook)(nil)
+	_ content   = (*AddressBook)(nil)
+)
 
 // New checks the configuration. Nothing is sent. The error is a *fault.Fault.
 func New(cfg Config) (*AddressBook, error) {
-	if cfg.Concurrency <= 0 {
-		cfg.Concurrency = 4
-	}
-	if cfg.Now == nil {
-		cfg.Now = time.Now
-	}
-	if cfg.Sleep == nil {
-		cfg.Sleep = sleep
-	}
-	h := cfg.HTTP
-	h.URL, h.User, h.Password = cfg.BaseURL, cfg.User, cfg.Password
-	if h.Limits.InFlight == 0 {
-		h.Limits.InFlight = cfg.Concurrency
-	}
-	client, err := dav.New(h)
+	c := cfg.Capabilities
+	s, err := newShelf(cfg.HTTP, cfg.BaseURL, cfg.User, cfg.Password, manner{cfg.Concurrency, cfg.Now, cfg.Sleep}, traits{c.Probed, c.NameKept, c.NameTold, c.Slow})
 	if err != nil {
-		return nil, fault.New(fault.NotFound, fault.Memotoo, fault.StepSignIn, err.Error(), err)
+		return nil, err
 	}
-	b := &AddressBook{cfg: cfg, dav: client, caps: cfg.Capabilities, spelled: map[string]string{}}
-	if cfg.AddressBook != "" {
-		if b.book, err = b.collectionPath(cfg.AddressBook); err != nil {
+	b := &AddressBook{shelf: s, caps: c, fixed: cfg.AddressBook != ""}
+	b.content = b
+	if b.fixed {
+		if b.path, err = b.collectionPath(cfg.AddressBook); err != nil {
 			return nil, faultOf(err, fault.StepDiscover)
 		}
 	}
-	b.keeps = b.caps.NameKept || b.caps.NameTold
-	b.renames = b.caps.Probed && !b.keeps
 	return b, nil
 }
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// Close gives idle connections back.
-func (b *AddressBook) Close() { b.dav.Close() }
-
-// Requests is the number of requests sent so far.
-func (b *AddressBook) Requests() int { return b.dav.Counter().Total() }
-
-// Block is how many writes Apply takes at once: few enough that a crash leaves little to look up, enough that reading back costs little.
-func (b *AddressBook) Block() int { return 50 }
 
 // Fields are the fields that a card can carry, without those that a probe saw getting lost.
 func (b *AddressBook) Fields() []record.Field {

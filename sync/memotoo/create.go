@@ -13,7 +13,7 @@ import (
 )
 
 // create sends new cards to their planned addresses and reads back what the hub made of them.
-func (b *AddressBook) create(ctx context.Context, jobs []*job) error {
+func (b *shelf) create(ctx context.Context, jobs []*job) error {
 	if err := b.baseline(ctx); err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (b *AddressBook) create(ctx context.Context, jobs []*job) error {
 
 // baseline lists the cards that are there before any is created, unless the server is known to keep the names of new cards: only so can a card that it
 // put elsewhere be told from the others.
-func (b *AddressBook) baseline(ctx context.Context) error {
+func (b *shelf) baseline(ctx context.Context) error {
 	if b.keeps || b.listed != nil {
 		return nil
 	}
@@ -52,7 +52,7 @@ func (b *AddressBook) baseline(ctx context.Context) error {
 }
 
 // createOne sends one card. A failure of the card alone stands in the job.
-func (b *AddressBook) createOne(ctx context.Context, j *job, t *tally) error {
+func (b *shelf) createOne(ctx context.Context, j *job, t *tally) error {
 	if !b.inBook(j.id) {
 		j.fail(internal(fault.StepCreate, "the planned address %s is not in the address book", j.id))
 		return nil
@@ -63,7 +63,11 @@ func (b *AddressBook) createOne(ctx context.Context, j *job, t *tally) error {
 	if j.uid == "" {
 		j.uid = uuid.NewString()
 	}
-	text, notes := b.newCard(j.w.Fields, j.uid)
+	text, notes, f := b.compose(j.w.Fields, j.uid)
+	if f != nil {
+		j.fail(f)
+		return nil
+	}
 	j.out.Notes = notes
 	res, err := b.put(ctx, j, b.spell(j.id), text, dav.IfAbsent(), t, fault.StepCreate)
 	var refused *refusedError
@@ -92,7 +96,7 @@ func (b *AddressBook) createOne(ctx context.Context, j *job, t *tally) error {
 
 // untangle deals with cards that were refused because their UID is taken (scenarios A19, A20, A21): the card in the way is adopted if it is the
 // same contact; if there is none to be seen, or another contact has it, the card gets a new UID, once.
-func (b *AddressBook) untangle(ctx context.Context, jobs []*job, t *tally) error {
+func (b *shelf) untangle(ctx context.Context, jobs []*job, t *tally) error {
 	var byUID map[string][]*card
 	for _, j := range jobs {
 		if j.done() || j.sent || j.err == nil {
@@ -110,7 +114,7 @@ func (b *AddressBook) untangle(ctx context.Context, jobs []*job, t *tally) error
 			}
 			candidates = byUID[j.uid]
 		}
-		if i := slices.IndexFunc(candidates, func(c *card) bool { return b.free(j, c.ID) && sameContact(j.w.Fields, c.Record) }); i >= 0 {
+		if i := slices.IndexFunc(candidates, func(c *card) bool { return b.free(j, c.ID) && b.same(j.w.Fields, c.Record) }); i >= 0 {
 			t.good()
 			if err := b.adopt(ctx, j, candidates[i]); err != nil {
 				return err
@@ -129,7 +133,7 @@ func (b *AddressBook) untangle(ctx context.Context, jobs []*job, t *tally) error
 }
 
 // inTheWay reads the cards that the server named as being in the way.
-func (b *AddressBook) inTheWay(ctx context.Context, j *job) ([]*card, error) {
+func (b *shelf) inTheWay(ctx context.Context, j *job) ([]*card, error) {
 	var e *dav.Error
 	if !errors.As(j.err, &e) {
 		return nil, nil
@@ -153,7 +157,7 @@ func (b *AddressBook) inTheWay(ctx context.Context, j *job) ([]*card, error) {
 }
 
 // cardsByUID reads the whole book for the cards that have the UID of one of the jobs.
-func (b *AddressBook) cardsByUID(ctx context.Context, jobs []*job) (map[string][]*card, error) {
+func (b *shelf) cardsByUID(ctx context.Context, jobs []*job) (map[string][]*card, error) {
 	wanted := map[string]bool{}
 	for _, j := range jobs {
 		wanted[j.uid] = true
@@ -176,12 +180,12 @@ func (b *AddressBook) cardsByUID(ctx context.Context, jobs []*job) (map[string][
 }
 
 // free tells that no record is linked to a card as far as we know, so that it may be adopted.
-func (b *AddressBook) free(j *job, id string) bool {
+func (b *shelf) free(j *job, id string) bool {
 	return !b.linked[id] && (j.w.Taken == nil || !j.w.Taken(id))
 }
 
 // again sends the card once more with another UID: the old one may lie in a trash bin (scenario A21).
-func (b *AddressBook) again(ctx context.Context, j *job) error {
+func (b *shelf) again(ctx context.Context, j *job) error {
 	first, taken := j.err, j.uid
 	j.err, j.vague, j.uid = nil, false, uuid.NewString()
 	var t tally
@@ -198,9 +202,9 @@ func (b *AddressBook) again(ctx context.Context, j *job) error {
 }
 
 // adopt takes a card that is already there as the created one and brings it to the wanted state.
-func (b *AddressBook) adopt(ctx context.Context, j *job, c *card) error {
+func (b *shelf) adopt(ctx context.Context, j *job, c *card) error {
 	j.id, j.was, j.err = c.ID, c, nil
-	text, notes, f := b.editCard(c.text, j.w.Fields, fault.StepCreate)
+	text, notes, f := b.edit(c, j.w.Fields, fault.StepCreate)
 	if f != nil {
 		j.fail(f)
 		return nil
@@ -229,7 +233,7 @@ func over(c *card) dav.Precondition {
 }
 
 // confirm reads the created cards back, with waits as long as some are not shown, and looks for cards that the server put elsewhere.
-func (b *AddressBook) confirm(ctx context.Context, jobs []*job) error {
+func (b *shelf) confirm(ctx context.Context, jobs []*job) error {
 	for _, pause := range pauses {
 		ids, rest := unsettled(jobs)
 		if len(rest) == 0 {
@@ -259,20 +263,20 @@ func (b *AddressBook) confirm(ctx context.Context, jobs []*job) error {
 	return nil
 }
 
-func (b *AddressBook) wait(ctx context.Context, d time.Duration) error {
+func (b *shelf) wait(ctx context.Context, d time.Duration) error {
 	if d == 0 {
 		return ctx.Err()
 	}
 	return b.cfg.Sleep(ctx, d)
 }
 
-func (b *AddressBook) confirmOne(ctx context.Context, j *job, a answer) error {
+func (b *shelf) confirmOne(ctx context.Context, j *job, a answer) error {
 	switch {
 	case a.card == nil:
 		return nil
 	case a.card.Problem != nil:
 		j.unsure(a.card.Problem.At(fault.StepReadBack))
-	case j.ours && a.card.UID != j.uid && !sameContact(j.w.Fields, a.card.Record):
+	case j.ours && a.card.UID != j.uid && !b.same(j.w.Fields, a.card.Record):
 		j.fail(j.err) // somebody else's card lies at the planned address
 	case j.ours:
 		j.ours = false
@@ -285,7 +289,7 @@ func (b *AddressBook) confirmOne(ctx context.Context, j *job, a answer) error {
 }
 
 // findStrays looks for created cards under addresses that the server chose without saying so (reference memotoo §5).
-func (b *AddressBook) findStrays(ctx context.Context, jobs []*job) error {
+func (b *shelf) findStrays(ctx context.Context, jobs []*job) error {
 	_, rest := unsettled(jobs)
 	if len(rest) == 0 || b.listed == nil {
 		return nil
@@ -316,7 +320,7 @@ func (b *AddressBook) findStrays(ctx context.Context, jobs []*job) error {
 	if err != nil {
 		return err
 	}
-	for j, c := range match(rest, cards) {
+	for j, c := range b.match(rest, cards) {
 		b.renames = b.renames || c.ID != j.id
 		j.id, j.out.Item = c.ID, &c.Item
 	}
@@ -325,7 +329,7 @@ func (b *AddressBook) findStrays(ctx context.Context, jobs []*job) error {
 
 // match finds the card of each job: by address, by UID, else by content. By content the pairs that agree in most come first, so that branches of one
 // company, which share name and number, each get their own.
-func match(jobs []*job, cards []*card) map[*job]*card {
+func (b *shelf) match(jobs []*job, cards []*card) map[*job]*card {
 	found := map[*job]*card{}
 	used := map[*card]bool{}
 	type pair struct {
@@ -337,10 +341,10 @@ func match(jobs []*job, cards []*card) map[*job]*card {
 		func(j *job, c *card) int { return yes(c.ID == j.id) },
 		func(j *job, c *card) int { return yes(c.UID != "" && c.UID == j.uid) },
 		func(j *job, c *card) int {
-			if !sameContact(j.w.Fields, c.Record) {
+			if !b.same(j.w.Fields, c.Record) {
 				return 0
 			}
-			return 1 + agreement(j.w.Fields, c.Record)
+			return 1 + agreement(j.schema, j.w.Fields, c.Record)
 		},
 	} {
 		var pairs []pair

@@ -52,7 +52,7 @@ func (b *AddressBook) readCursor(text string) cursor {
 	if err := json.Unmarshal([]byte(text), &c); err != nil || c.Version != cursorVersion || c.Book == "" {
 		return cursor{} // a first look, or a cursor of another program version: list everything
 	}
-	if b.cfg.AddressBook != "" && dav.Key(c.Book) != dav.Key(b.book) {
+	if b.fixed && dav.Key(c.Book) != dav.Key(b.path) {
 		return cursor{}
 	}
 	return c

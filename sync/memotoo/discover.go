@@ -4,14 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/xml"
-	"errors"
-	"slices"
 
 	"abgleich/sync/dav"
 	"abgleich/sync/fault"
 )
 
-// Collection is an address book that was found.
+// Collection is an address book or a calendar that was found.
 type Collection struct {
 	Href     string // path in the server's spelling
 	Name     string // as the server displays it; may be empty
@@ -19,6 +17,8 @@ type Collection struct {
 	Chosen   bool   // it is the one that this configuration uses
 	// Plain is set for a collection that does not say that it is an address book, as memotoo's (reference memotoo §5).
 	Plain bool
+	// Components are what a calendar takes, such as VEVENT and VTODO; nil if it does not say.
+	Components []string
 }
 
 var discoverProps = []xml.Name{
@@ -28,7 +28,20 @@ var discoverProps = []xml.Name{
 // found is what discovery gathers.
 type found struct {
 	books []Collection
-	home  string // where new address books are made; "" if the server names none
+	home  string // where new collections are made; "" if the server names none
+}
+
+// quest is what discovery looks for.
+type quest struct {
+	props     []xml.Name
+	kind      xml.Name // the resource type
+	homes     func(p *dav.Props) []string
+	wellKnown string // the address that leads there (RFC 6764 §5)
+}
+
+var bookQuest = quest{
+	props: discoverProps, kind: dav.TypeAddressbook, wellKnown: "/.well-known/carddav",
+	homes: func(p *dav.Props) []string { return p.AddressbookHomes },
 }
 
 // Collections lists the address books of the login, the chosen one marked. The error is a *fault.Fault.
@@ -37,7 +50,7 @@ func (b *AddressBook) Collections(ctx context.Context) ([]Collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen := b.book
+	chosen := b.path
 	if chosen == "" {
 		chosen = best(f.books)
 	}
@@ -49,14 +62,14 @@ func (b *AddressBook) Collections(ctx context.Context) ([]Collection, error) {
 
 // open makes sure that the book is known. A fixed book is not looked for: whether it is there shows when it is listed.
 func (b *AddressBook) open(ctx context.Context) error {
-	if b.book != "" {
+	if b.path != "" {
 		return nil
 	}
 	f, err := b.discover(ctx)
 	if err != nil {
 		return err
 	}
-	b.book = best(f.books)
+	b.path = best(f.books)
 	return nil
 }
 
@@ -70,30 +83,14 @@ func best(books []Collection) string {
 	return books[0].Href
 }
 
-// discover begins at the configured address. A correct server leads from there, or from its well-known address (RFC 6764 §6), over principal and home to the
-// books; where nothing leads on, a plain collection at the configured address is the book (reference memotoo §5).
+// discover begins at the configured address. A correct server leads from there to the books; where nothing leads on, a plain collection at the configured
+// address is the book (reference memotoo §5).
 func (b *AddressBook) discover(ctx context.Context) (found, error) {
-	base, err := b.dav.PropfindOne(ctx, b.dav.Base(), discoverProps...)
-	if err != nil && (stops(err) || errors.Is(err, dav.KindNotDAV)) {
-		return found{}, faultOf(err, fault.StepDiscover)
+	f, base, err := b.find(ctx, bookQuest)
+	if err != nil || len(f.books) > 0 {
+		return f, err
 	}
-	if err == nil && base.Is(dav.TypeAddressbook) {
-		return b.beside(ctx, base)
-	}
-	f, lerr := b.lead(ctx, base)
-	if lerr != nil {
-		return found{}, lerr
-	}
-	if len(f.books) > 0 {
-		return f, nil
-	}
-	if err != nil {
-		return found{}, faultOf(err, fault.StepDiscover)
-	}
-	if f.books, err = b.booksIn(ctx, b.dav.Base()); err != nil {
-		return found{}, faultOf(err, fault.StepDiscover)
-	}
-	if len(f.books) == 0 && base.Is(dav.TypeCollection) && !base.Is(dav.TypeCalendar) && !base.Is(dav.TypePrincipal) {
+	if base.Is(dav.TypeCollection) && !base.Is(dav.TypeCalendar) && !base.Is(dav.TypePrincipal) {
 		c, err := b.collection(base)
 		if err != nil {
 			return found{}, faultOf(err, fault.StepDiscover)
@@ -105,109 +102,6 @@ func (b *AddressBook) discover(ctx context.Context) (found, error) {
 		return found{}, fault.New(fault.NotFound, fault.Memotoo, fault.StepDiscover, "there is no address book at or behind "+b.dav.Base(), nil)
 	}
 	return f, nil
-}
-
-// beside: the configured address is a book itself. It comes first, the others of the login after it.
-func (b *AddressBook) beside(ctx context.Context, base *dav.Response) (found, error) {
-	c, err := b.collection(base)
-	if err != nil {
-		return found{}, faultOf(err, fault.StepDiscover)
-	}
-	f, err := b.lead(ctx, base)
-	if err != nil {
-		return found{}, err
-	}
-	f.books = slices.DeleteFunc(f.books, func(o Collection) bool { return dav.Key(o.Href) == dav.Key(c.Href) })
-	f.books = slices.Insert(f.books, 0, c)
-	return f, nil
-}
-
-// lead goes from a response over principal and home to the books. Steps that fail lead nowhere, unless the whole side fails; base may be nil.
-func (b *AddressBook) lead(ctx context.Context, base *dav.Response) (found, error) {
-	homes, principal := []string(nil), ""
-	if base != nil {
-		homes, principal = base.Props.AddressbookHomes, base.Props.Principal
-	}
-	if len(homes) == 0 && principal == "" {
-		r, err := b.step(ctx, "/.well-known/carddav")
-		if err != nil {
-			return found{}, err
-		}
-		if r != nil {
-			homes, principal = r.Props.AddressbookHomes, r.Props.Principal
-		}
-	}
-	if len(homes) == 0 && principal != "" {
-		r, err := b.step(ctx, principal)
-		if err != nil {
-			return found{}, err
-		}
-		if r != nil {
-			homes = r.Props.AddressbookHomes
-		}
-	}
-	var f found
-	for _, home := range homes {
-		books, err := b.booksIn(ctx, home)
-		if err != nil {
-			if stops(err) {
-				return found{}, faultOf(err, fault.StepDiscover)
-			}
-			continue
-		}
-		if f.home == "" {
-			f.home = home
-		}
-		f.books = append(f.books, books...)
-	}
-	return f, nil
-}
-
-// step asks one address on the way. A nil response leads nowhere.
-func (b *AddressBook) step(ctx context.Context, href string) (*dav.Response, error) {
-	r, err := b.dav.PropfindOne(ctx, href, discoverProps...)
-	if err != nil {
-		if stops(err) && !errors.Is(err, dav.KindRedirect) {
-			return nil, faultOf(err, fault.StepDiscover)
-		}
-		return nil, nil
-	}
-	return r, nil
-}
-
-// booksIn lists the address books at and directly in a collection.
-func (b *AddressBook) booksIn(ctx context.Context, home string) ([]Collection, error) {
-	var books []Collection
-	_, err := b.dav.Propfind(ctx, home, 1, discoverProps, func(r *dav.Response) error {
-		if !r.OK() || !r.Is(dav.TypeAddressbook) {
-			return nil
-		}
-		c, err := b.collection(r)
-		if err == nil {
-			books = append(books, c)
-		}
-		return err
-	})
-	return books, err
-}
-
-func (b *AddressBook) collection(r *dav.Response) (Collection, error) {
-	href, err := b.collectionPath(r.Href)
-	return Collection{Href: href, Name: r.Props.DisplayName, CanWrite: canWrite(&r.Props)}, err
-}
-
-// canWrite reads the privileges (RFC 3744 §3); without any told it is tried.
-func canWrite(p *dav.Props) bool {
-	if !p.HasPrivileges {
-		return true
-	}
-	return slices.ContainsFunc(p.Privileges, func(n xml.Name) bool {
-		switch n.Local {
-		case "all", "write", "write-content", "bind":
-			return true
-		}
-		return false
-	})
 }
 
 // CreateAddressBook makes an address book beside the others, with an extended MKCOL (RFC 5689). The error is a *fault.Fault; it is fault.Unsupported where

@@ -8,11 +8,11 @@ import (
 	"abgleich/sync/dav"
 )
 
-// An id is the dav.Key of a card's href: one form for every spelling. Requests use the server's own spelling (scenario A16), which is
+// The id of a resource is the dav.Key of its href: one form for every spelling. Requests use the server's own spelling (scenario A16), which is
 // remembered where it is not the standard one.
 
 // id gives the id of an href and remembers its spelling.
-func (b *AddressBook) id(href string) string {
+func (b *shelf) id(href string) string {
 	id := dav.Key(href)
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -24,8 +24,16 @@ func (b *AddressBook) id(href string) string {
 	return id
 }
 
+// resourceOf is the resource that an item lies in: what a resource holds beside its own record has an id with the name of the part behind a hash, which
+// stands in no dav.Key.
+func resourceOf(id string) string {
+	res, _, _ := strings.Cut(id, "#")
+	return res
+}
+
 // spell gives the href to send for an id.
-func (b *AddressBook) spell(id string) string {
+func (b *shelf) spell(id string) string {
+	id = resourceOf(id)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if href, ok := b.spelled[id]; ok {
@@ -35,9 +43,9 @@ func (b *AddressBook) spell(id string) string {
 }
 
 // standard spells an id of the book as the book's own path and the name with the fewest escapes (RFC 3986 §3.3).
-func (b *AddressBook) standard(id string) string {
-	if prefix := dav.Key(b.book); b.book != "" && prefix != "/" && strings.HasPrefix(id, prefix+"/") {
-		return b.book + encode(id[len(prefix)+1:])
+func (b *shelf) standard(id string) string {
+	if prefix := dav.Key(b.path); b.path != "" && prefix != "/" && strings.HasPrefix(id, prefix+"/") {
+		return b.path + encode(id[len(prefix)+1:])
 	}
 	return encode(id)
 }
@@ -57,16 +65,16 @@ func encode(path string) string {
 }
 
 // inBook tells whether an href names something directly in the book: not the book, nothing deeper, nothing elsewhere (scenario H110).
-func (b *AddressBook) inBook(href string) bool {
-	if !dav.Within(b.book, href) {
+func (b *shelf) inBook(href string) bool {
+	if !dav.Within(b.path, href) {
 		return false
 	}
-	name := strings.TrimPrefix(dav.Key(href), strings.TrimSuffix(dav.Key(b.book), "/")+"/")
+	name := strings.TrimPrefix(dav.Key(href), strings.TrimSuffix(dav.Key(b.path), "/")+"/")
 	return name != "" && !strings.Contains(name, "/")
 }
 
 // collectionPath resolves the href of a collection and ends it in a slash.
-func (b *AddressBook) collectionPath(href string) (string, error) {
+func (b *shelf) collectionPath(href string) (string, error) {
 	at, err := b.dav.Resolve(href)
 	if err != nil {
 		return "", err
@@ -80,6 +88,6 @@ func (b *AddressBook) collectionPath(href string) (string, error) {
 
 // PlanID returns an id in the book that was never used before: 52 random letters and digits, a name that passes on every server (reference
 // dav-servers, points 5 and 13).
-func (b *AddressBook) PlanID() string {
-	return dav.Key(b.book + rand.Text() + rand.Text() + ".vcf")
+func (b *shelf) PlanID() string {
+	return dav.Key(b.path + rand.Text() + rand.Text() + b.extension())
 }

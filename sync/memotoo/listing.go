@@ -49,7 +49,7 @@ func (b *AddressBook) look(ctx context.Context, c *cursor, known int) (view, err
 	case byToken:
 		return b.lookToken(ctx, c, known)
 	case byCTag:
-		p, err := b.dav.PropfindOne(ctx, b.book, bookProps...)
+		p, err := b.dav.PropfindOne(ctx, b.path, bookProps...)
 		if err != nil {
 			return view{}, faultOf(err, fault.StepList)
 		}
@@ -66,7 +66,7 @@ func (b *AddressBook) lookWhole(ctx context.Context, c *cursor, p *dav.Response)
 	now := b.cfg.Now()
 	if p == nil {
 		var err error
-		if p, err = b.dav.PropfindOne(ctx, b.book, bookProps...); err != nil {
+		if p, err = b.dav.PropfindOne(ctx, b.path, bookProps...); err != nil {
 			return view{}, faultOf(err, fault.StepList)
 		}
 	}
@@ -82,13 +82,13 @@ func (b *AddressBook) lookWhole(ctx context.Context, c *cursor, p *dav.Response)
 func (b *AddressBook) list(ctx context.Context) (view, error) {
 	v := view{whole: true, complete: true, entries: map[string]string{}}
 	elsewhere, sick := 0, 0
-	sum, err := b.dav.Propfind(ctx, b.book, 1, entryProps, func(r *dav.Response) error {
+	sum, err := b.dav.Propfind(ctx, b.path, 1, entryProps, func(r *dav.Response) error {
 		switch {
 		case r.Href == "" && errors.Is(r.Err, dav.KindForeign):
 			elsewhere++
 		case r.Href == "":
 			sick++
-		case dav.Key(r.Href) == dav.Key(b.book), r.Is(dav.TypeCollection), r.Gone(), isFolder(r.Href):
+		case dav.Key(r.Href) == dav.Key(b.path), r.Is(dav.TypeCollection), r.Gone(), isFolder(r.Href):
 		case !b.inBook(r.Href):
 			elsewhere++
 		case !r.OK():
@@ -125,7 +125,7 @@ func (b *AddressBook) lookToken(ctx context.Context, c *cursor, known int) (view
 		if pages == maxPages {
 			return view{}, fault.New(fault.Incomplete, fault.Memotoo, fault.StepList, "the pages of the change report do not end", nil)
 		}
-		sum, err := b.dav.Sync(ctx, b.book, token, 0, entryProps, v.takeChange(b))
+		sum, err := b.dav.Sync(ctx, b.path, token, 0, entryProps, v.takeChange(b))
 		switch {
 		case err != nil && (stops(err) || errors.Is(err, dav.KindNotDAV) || errors.Is(err, dav.KindTruncated)):
 			return view{}, faultOf(err, fault.StepList)
@@ -149,7 +149,7 @@ func (b *AddressBook) lookToken(ctx context.Context, c *cursor, known int) (view
 func (v *view) takeChange(b *AddressBook) dav.Each {
 	return func(r *dav.Response) error {
 		switch {
-		case r.Href == "", dav.Key(r.Href) == dav.Key(b.book), r.Is(dav.TypeCollection), isFolder(r.Href), !b.inBook(r.Href):
+		case r.Href == "", dav.Key(r.Href) == dav.Key(b.path), r.Is(dav.TypeCollection), isFolder(r.Href), !b.inBook(r.Href):
 			// No card of the book. An entry without an href that can be read shows up in the next whole listing.
 		case r.Gone():
 			id := dav.Key(r.Href)

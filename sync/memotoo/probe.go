@@ -91,7 +91,7 @@ func (p *probe) prepare(ctx context.Context) error {
 	if err := p.open(ctx); err != nil {
 		return err
 	}
-	r, err := p.dav.PropfindOne(ctx, p.book, bookProps...)
+	r, err := p.dav.PropfindOne(ctx, p.path, bookProps...)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (p *probe) prepare(ctx context.Context) error {
 	p.before = v.entries
 	var c cursor
 	c.learn(&r.Props, p.cfg.Now())
-	p.note("address book", "%s", p.book)
+	p.note("address book", "%s", p.path)
 	p.note("cards", "%d", len(v.entries))
 	p.yes("says that it is an address book", !p.report.Book.Plain)
 	p.yes("may be written", p.report.Book.CanWrite)
@@ -307,7 +307,7 @@ func (p *probe) tryPreconditions(ctx context.Context) error {
 	if err := refused("if-match on write", err); err != nil {
 		return err
 	}
-	return refused("if-match on delete", p.dav.Delete(ctx, p.book, href, dav.IfMatch(wrongTag)))
+	return refused("if-match on delete", p.dav.Delete(ctx, p.path, href, dav.IfMatch(wrongTag)))
 }
 
 // tryUntyped finds out what becomes of an e-mail without a type.
@@ -357,7 +357,7 @@ func (p *probe) tidy(ctx context.Context) error {
 			return nil
 		}
 		for _, c := range mine {
-			if err := p.dav.Delete(ctx, p.book, p.spell(c.ID), dav.Always()); err != nil && !errors.Is(err, dav.KindNotFound) {
+			if err := p.dav.Delete(ctx, p.path, p.spell(c.ID), dav.Always()); err != nil && !errors.Is(err, dav.KindNotFound) {
 				return writeFault(err, fault.StepProbe)
 			}
 		}

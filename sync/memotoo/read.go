@@ -16,28 +16,56 @@ import (
 	"abgleich/sync/side"
 )
 
-// readBlock is how many cards are asked for in one report.
+// readBlock is how many resources are asked for in one report.
 const readBlock = 100
 
-// smallBlock is up to how many cards are asked for one by one after a report failed.
+// smallBlock is up to how many resources are asked for one by one after a report failed.
 const smallBlock = 4
 
-// card is one card as it was read.
+// card is one item as it was read: a card, an event, a task, a changed occurrence.
 type card struct {
 	side.Item
-	tag  dav.ETag // as sent, for If-Match
-	text string
+	tag     dav.ETag // of its resource as sent, for If-Match
+	stamp   string   // the version of its resource
+	text    string   // of the whole resource
+	left    bool     // a person took it out without deleting it
+	invites bool     // a server may write mails about a change
 }
 
-// answer is what became of asking for one id: a card, or why there is none.
+// answer is what became of asking for one item: the item, or why there is none.
 type answer struct {
 	card  *card
 	proof side.Proof
 	err   *fault.Fault
 }
 
-// Fetch reads cards by id. A card that cannot be understood is an item with a Problem; the others are not affected.
-func (b *AddressBook) Fetch(ctx context.Context, ids []string, f func(id string, l side.Look)) error {
+// sheet is what became of asking for one resource: its items, or why there are none.
+type sheet struct {
+	cards []*card
+	proof side.Proof
+	err   *fault.Fault
+}
+
+// of is the answer for one item. A resource that was read and does not have the item proves that it is not there.
+func (s sheet) of(id string) answer {
+	if s.cards == nil {
+		return answer{proof: s.proof, err: s.err}
+	}
+	for _, c := range s.cards {
+		if c.ID == id {
+			return answer{card: c}
+		}
+	}
+	if c := s.cards[0]; c.Problem != nil && c.ID == resourceOf(id) {
+		part := *c // nobody can say what else is in it
+		part.ID = id
+		return answer{card: &part}
+	}
+	return answer{proof: side.Gone}
+}
+
+// Fetch reads items by id. One that cannot be understood is an item with a Problem; the others are not affected.
+func (b *shelf) Fetch(ctx context.Context, ids []string, f func(id string, l side.Look)) error {
 	if err := b.open(ctx); err != nil {
 		return err
 	}
@@ -51,21 +79,39 @@ func (a answer) look() side.Look {
 	return side.Look{Proof: a.proof, Err: a.err}
 }
 
-// read asks for cards in blocks, some at a time, and calls f for each id once; f is never called twice at a time.
-func (b *AddressBook) read(ctx context.Context, ids []string, step fault.Step, f func(id string, a answer)) error {
+// read asks for items and calls f for each id once; f is never called twice at a time.
+func (b *shelf) read(ctx context.Context, ids []string, step fault.Step, f func(id string, a answer)) error {
+	parts := make(map[string][]string, len(ids))
+	var resources []string
+	for _, id := range ids {
+		res := resourceOf(id)
+		if parts[res] == nil {
+			resources = append(resources, res)
+		}
+		parts[res] = append(parts[res], id)
+	}
+	return b.readSheets(ctx, resources, step, func(res string, s sheet) {
+		for _, id := range parts[res] {
+			f(id, s.of(id))
+		}
+	})
+}
+
+// readSheets asks for resources in blocks, some at a time, and calls f for each once; f is never called twice at a time.
+func (b *shelf) readSheets(ctx context.Context, ids []string, step fault.Step, f func(id string, s sheet)) error {
 	var mu sync.Mutex
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(b.cfg.Concurrency)
 	for block := range slices.Chunk(ids, readBlock) {
 		g.Go(func() error {
-			answers, err := b.readBlock(ctx, block, step)
+			sheets, err := b.readBlock(ctx, block, step)
 			if err != nil {
 				return err
 			}
 			mu.Lock()
 			defer mu.Unlock()
 			for _, id := range block {
-				f(id, answers[id])
+				f(id, sheets[id])
 			}
 			return nil
 		})
@@ -77,15 +123,15 @@ func (b *AddressBook) read(ctx context.Context, ids []string, step fault.Step, f
 }
 
 // readAll is read for few ids.
-func (b *AddressBook) readAll(ctx context.Context, ids []string, step fault.Step) (map[string]answer, error) {
+func (b *shelf) readAll(ctx context.Context, ids []string, step fault.Step) (map[string]answer, error) {
 	answers := make(map[string]answer, len(ids))
 	err := b.read(ctx, ids, step, func(id string, a answer) { answers[id] = a })
 	return answers, err
 }
 
 // readBlock asks by one report, and for what it does not answer one by one: missing in the answer proves nothing (reference dav-servers, point 9).
-func (b *AddressBook) readBlock(ctx context.Context, ids []string, step fault.Step) (map[string]answer, error) {
-	answers := make(map[string]answer, len(ids))
+func (b *shelf) readBlock(ctx context.Context, ids []string, step fault.Step) (map[string]sheet, error) {
+	answers := make(map[string]sheet, len(ids))
 	if len(ids) > 1 && !b.noMultiget.Load() {
 		if err := b.multiget(ctx, ids, answers); err != nil {
 			return nil, err
@@ -98,7 +144,7 @@ func (b *AddressBook) readBlock(ctx context.Context, ids []string, step fault.St
 	rest := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, ok := answers[id]; return ok })
 	for _, id := range rest {
 		g.Go(func() error {
-			a, err := b.get(ctx, id, step)
+			a, err := b.getSheet(ctx, id, step)
 			mu.Lock()
 			defer mu.Unlock()
 			if a.err != nil && err == nil {
@@ -118,34 +164,40 @@ func (b *AddressBook) readBlock(ctx context.Context, ids []string, step fault.St
 // manyFailures in a row are the server's, not the cards'.
 const manyFailures = 10
 
-// get asks for one card. The error concerns the whole side; what concerns the card stands in the answer.
-func (b *AddressBook) get(ctx context.Context, id string, step fault.Step) (answer, error) {
+// get asks for one item. The error concerns the whole side; what concerns the item stands in the answer.
+func (b *shelf) get(ctx context.Context, id string, step fault.Step) (answer, error) {
+	s, err := b.getSheet(ctx, resourceOf(id), step)
+	return s.of(id), err
+}
+
+// getSheet asks for one resource.
+func (b *shelf) getSheet(ctx context.Context, id string, step fault.Step) (sheet, error) {
 	item, err := b.dav.Get(ctx, b.spell(id))
 	switch {
 	case err == nil:
-		return answer{card: b.card(id, string(item.Body), item.ETag)}, nil
+		return sheet{cards: b.cards(id, string(item.Body), item.ETag)}, nil
 	case errors.Is(err, dav.KindNotFound):
-		return answer{proof: side.Gone}, nil
+		return sheet{proof: side.Gone}, nil
 	case errors.Is(err, dav.KindForbidden):
-		return answer{proof: side.OutOfScope, err: faultOf(err, step)}, nil
+		return sheet{proof: side.OutOfScope, err: faultOf(err, step)}, nil
 	case stops(err):
-		return answer{}, err
+		return sheet{}, err
 	}
-	return answer{err: faultOf(err, step)}, nil
+	return sheet{err: faultOf(err, step)}, nil
 }
 
 // multiget asks for cards by report and halves the block when the report fails, so that one bad card spoils no other. What is not in answers
 // afterwards was not answered.
-func (b *AddressBook) multiget(ctx context.Context, ids []string, answers map[string]answer) error {
+func (b *shelf) multiget(ctx context.Context, ids []string, answers map[string]sheet) error {
 	hrefs := make([]string, len(ids))
 	wanted := make(map[string]bool, len(ids))
 	for i, id := range ids {
 		hrefs[i], wanted[id] = b.spell(id), true
 	}
-	got := map[string]answer{}
-	_, err := b.dav.MultigetCards(ctx, b.book, hrefs, func(r *dav.Response) error {
+	got := map[string]sheet{}
+	err := b.report(ctx, hrefs, func(r *dav.Response) error {
 		if id := dav.Key(r.Href); r.OK() && r.Props.HasData && wanted[id] {
-			got[id] = answer{card: b.card(id, r.Props.AddressData, r.Props.ETag)}
+			got[id] = sheet{cards: b.cards(id, b.data(&r.Props), r.Props.ETag)}
 		}
 		return nil
 	})
@@ -173,16 +225,20 @@ func (b *AddressBook) multiget(ctx context.Context, ids []string, answers map[st
 	return b.multiget(ctx, ids[half:], answers)
 }
 
-// card makes an item of a text. Without an etag the text's own hash is the version.
-func (b *AddressBook) card(id, text string, tag dav.ETag) *card {
-	c := &card{tag: tag, text: text}
-	c.ID, c.Version = id, version(tag)
-	if c.Version == "" {
+// cards makes items of a text. Without an etag the text's own hash is the version.
+func (b *shelf) cards(id, text string, tag dav.ETag) []*card {
+	stamp := version(tag)
+	if stamp == "" {
 		sum := sha256.Sum256([]byte(text))
-		c.Version = "sha256-" + hex.EncodeToString(sum[:16])
+		stamp = "sha256-" + hex.EncodeToString(sum[:16])
 	}
-	c.Record, c.UID, c.Problem = decodeCard(text)
-	return c
+	list := []*card{}
+	for _, e := range b.decode(text) {
+		c := &card{tag: tag, stamp: stamp, text: text, left: e.left, invites: e.invites}
+		c.ID, c.Version, c.UID, c.Record, c.Problem = id+e.part, stamp+e.part+e.stamp, e.uid, e.record, e.problem
+		list = append(list, c)
+	}
+	return list
 }
 
 // version is what an etag says, without the spelling that some servers change between a listing and a report; "" if there is none.

@@ -13,7 +13,7 @@ import (
 const hubDelay = 10 * time.Second
 
 // Recover finds out what became of a write whose answer was never seen.
-func (b *AddressBook) Recover(ctx context.Context, w side.Write) (side.Look, error) {
+func (b *shelf) Recover(ctx context.Context, w side.Write) (side.Look, error) {
 	if err := b.open(ctx); err != nil {
 		return side.Look{}, err
 	}
@@ -23,7 +23,7 @@ func (b *AddressBook) Recover(ctx context.Context, w side.Write) (side.Look, err
 	}
 	// A slow hub may not show the card yet. Once for all writes of that time.
 	wait := w.Planned.Add(hubDelay).Sub(b.cfg.Now())
-	if b.caps.Probed && !b.caps.Slow || w.Planned.IsZero() || wait <= 0 || wait > hubDelay {
+	if b.traits.Probed && !b.traits.Slow || w.Planned.IsZero() || wait <= 0 || wait > hubDelay {
 		return l, nil
 	}
 	if err := b.wait(ctx, wait); err != nil {
@@ -34,15 +34,15 @@ func (b *AddressBook) Recover(ctx context.Context, w side.Write) (side.Look, err
 }
 
 // recoverNow looks at the card's address and, for a created card, among the cards that belong to no record: the hub may have put it elsewhere.
-func (b *AddressBook) recoverNow(ctx context.Context, w side.Write) (side.Look, error) {
+func (b *shelf) recoverNow(ctx context.Context, w side.Write) (side.Look, error) {
 	a, err := b.get(ctx, w.ID, fault.StepRecover)
 	switch {
 	case err != nil:
 		return side.Look{}, faultOf(err, fault.StepRecover)
-	case w.Kind != side.Create, a.card != nil, a.proof != side.Gone, b.caps.Probed && b.caps.NameKept:
+	case w.Kind != side.Create, a.card != nil, a.proof != side.Gone, b.traits.Probed && b.traits.NameKept:
 		return a.look(), nil
 	}
-	c, err := b.search(ctx, &job{w: w, id: w.ID, uid: w.UID})
+	c, err := b.search(ctx, &job{w: w, id: w.ID, uid: w.UID, schema: b.schema()})
 	if err != nil || c == nil {
 		return side.Look{Proof: side.Gone}, err
 	}
@@ -50,13 +50,13 @@ func (b *AddressBook) recoverNow(ctx context.Context, w side.Write) (side.Look, 
 }
 
 // search finds the card of a creation among those that belong to no record. They are read once for all writes that are looked for.
-func (b *AddressBook) search(ctx context.Context, j *job) (*card, error) {
+func (b *shelf) search(ctx context.Context, j *job) (*card, error) {
 	if b.loose == nil {
 		if err := b.readLoose(ctx, j); err != nil {
 			return nil, err
 		}
 	}
-	c := match([]*job{j}, b.loose)[j]
+	c := b.match([]*job{j}, b.loose)[j]
 	if c == nil {
 		return nil, nil
 	}
@@ -67,7 +67,7 @@ func (b *AddressBook) search(ctx context.Context, j *job) (*card, error) {
 	return a.card, nil
 }
 
-func (b *AddressBook) readLoose(ctx context.Context, j *job) error {
+func (b *shelf) readLoose(ctx context.Context, j *job) error {
 	v, err := b.list(ctx)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (b *AddressBook) readLoose(ctx context.Context, j *job) error {
 	err = b.read(ctx, ids, fault.StepRecover, func(_ string, a answer) {
 		if a.card != nil && a.card.Problem == nil {
 			c := &card{}
-			c.ID, c.UID, c.Record = a.card.ID, a.card.UID, a.card.Record.Only(telling)
+			c.ID, c.UID, c.Record = a.card.ID, a.card.UID, a.card.Record.Only(b.telling())
 			loose = append(loose, c)
 		}
 	})

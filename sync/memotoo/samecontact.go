@@ -53,9 +53,9 @@ func sameContact(sent, shown record.Record) bool {
 }
 
 // agreement counts the fields that are equal.
-func agreement(sent, shown record.Record) int {
+func agreement(schema *record.Schema, sent, shown record.Record) int {
 	n := 0
-	for _, sp := range record.Contacts.Fields {
+	for _, sp := range schema.Fields {
 		n += yes(sp.Equal(sent[sp.Field], shown[sp.Field]))
 	}
 	return n

@@ -7,11 +7,10 @@ import (
 
 	"abgleich/sync/dav"
 	"abgleich/sync/fault"
-	"abgleich/sync/record"
 )
 
 // update looks at the cards, writes those that are still as the plan saw them, and reads back what the hub made of it.
-func (b *AddressBook) update(ctx context.Context, jobs []*job) error {
+func (b *shelf) update(ctx context.Context, jobs []*job) error {
 	if err := b.hold(ctx, jobs, fault.StepUpdate); err != nil {
 		return err
 	}
@@ -29,7 +28,7 @@ func (b *AddressBook) update(ctx context.Context, jobs []*job) error {
 }
 
 // hold reads the cards of all jobs right before they are written.
-func (b *AddressBook) hold(ctx context.Context, jobs []*job, step fault.Step) error {
+func (b *shelf) hold(ctx context.Context, jobs []*job, step fault.Step) error {
 	ids := make([]string, len(jobs))
 	for i, j := range jobs {
 		ids[i] = j.id
@@ -39,13 +38,22 @@ func (b *AddressBook) hold(ctx context.Context, jobs []*job, step fault.Step) er
 		return err
 	}
 	for _, j := range jobs {
-		j.hold(answers[j.id], step)
+		if !j.hold(answers[j.id], step) {
+			continue
+		}
+		f, err := b.may(ctx, j.was, step)
+		if err != nil {
+			return err
+		}
+		if f != nil {
+			j.fail(f)
+		}
 	}
 	return nil
 }
 
-func (b *AddressBook) updateOne(ctx context.Context, j *job, t *tally) error {
-	text, notes, f := b.editCard(j.was.text, j.w.Fields, fault.StepUpdate)
+func (b *shelf) updateOne(ctx context.Context, j *job, t *tally) error {
+	text, notes, f := b.edit(j.was, j.w.Fields, fault.StepUpdate)
 	if f != nil {
 		j.fail(f)
 		return nil
@@ -73,7 +81,7 @@ func (b *AddressBook) updateOne(ctx context.Context, j *job, t *tally) error {
 
 // contested looks again after a 412 or 404. A card that is another one by now has moved. One that is the same byte for byte has a weak tag, which by the
 // letter never matches (RFC 9110 §13.1.1): right after this look it is written without.
-func (b *AddressBook) contested(ctx context.Context, j *job, text []byte, t *tally, cause error) error {
+func (b *shelf) contested(ctx context.Context, j *job, text []byte, t *tally, cause error) error {
 	a, err := b.get(ctx, j.id, fault.StepUpdate)
 	switch {
 	case err != nil:
@@ -95,7 +103,7 @@ func (b *AddressBook) contested(ctx context.Context, j *job, text []byte, t *tal
 // arrived tells whether a write whose answer was not seen was done: at least one of its fields is not what it was. Another program may have changed the rest.
 func (j *job) arrived(c *card) bool {
 	for f := range j.w.Fields {
-		if sp, ok := record.Contacts.Spec(f); ok && !sp.Equal(j.was.Record[f], c.Record[f]) {
+		if sp, ok := j.schema.Spec(f); ok && !sp.Equal(j.was.Record[f], c.Record[f]) {
 			return true
 		}
 	}
@@ -104,7 +112,7 @@ func (j *job) arrived(c *card) bool {
 
 // readBack reads the written cards. A card that still shows what it showed before may be shown late, or the hub may not be able to hold the change: it is
 // waited for, but only as long as waiting has ever helped.
-func (b *AddressBook) readBack(ctx context.Context, jobs []*job) error {
+func (b *shelf) readBack(ctx context.Context, jobs []*job) error {
 	unchanged := map[*job]*card{}
 	for _, pause := range pauses {
 		ids, rest := unsettled(jobs)
@@ -124,9 +132,9 @@ func (b *AddressBook) readBack(ctx context.Context, jobs []*job) error {
 			case c == nil:
 			case c.Problem != nil:
 				j.unsure(c.Problem.At(fault.StepReadBack))
-			case c.text != j.was.text && (j.err == nil || j.arrived(c)) || j.err == nil && version(j.tag) != "" && version(j.tag) == c.Version:
+			case c.text != j.was.text && (j.err == nil || j.arrived(c)) || j.err == nil && version(j.tag) != "" && version(j.tag) == c.stamp:
 				j.out.Item = &c.Item
-				j.out.Own = j.err == nil && version(j.tag) != "" && version(j.tag) == c.Version
+				j.out.Own = j.err == nil && version(j.tag) != "" && version(j.tag) == c.stamp
 			default:
 				unchanged[j] = c
 			}

@@ -346,7 +346,7 @@ func TestWriteB45_NeverTheCollection(t *testing.T) {
 	fill(h, 2)
 	s := h.session(t)
 	s.observe()
-	for _, id := range []string{"", "/", memotootest.CardDAVPath, s.book, strings.TrimSuffix(s.book, "/"), "/cardDAV/home/privat/x.vcf", s.book + "../privat/x.vcf"} {
+	for _, id := range []string{"", "/", memotootest.CardDAVPath, s.path, strings.TrimSuffix(s.path, "/"), "/cardDAV/home/privat/x.vcf", s.path + "../privat/x.vcf"} {
 		for _, kind := range []side.WriteKind{side.Retire, side.Create} {
 			outs, err := s.Apply(t.Context(), []side.Write{{Kind: kind, ID: id, Fields: person("Max", "Muster")}})
 			if err == nil && (outs[0].Item != nil || kind == side.Create && outs[0].Err == nil) {
@@ -484,13 +484,13 @@ func TestFetch_OneByOneWhenReportsFail(t *testing.T) {
 			l := s.observe()
 			f.Kind, f.Times = memotootest.KindMultiget, -1
 			h.standin.Inject(f)
-			looks := s.fetch(append(l.New, s.book+"fehlt.vcf"))
+			looks := s.fetch(append(l.New, s.path+"fehlt.vcf"))
 			for _, id := range ids {
 				if looks[id].Item == nil || looks[id].Item.Problem != nil {
 					t.Errorf("%s: %+v", id, looks[id])
 				}
 			}
-			if look := looks[s.book+"fehlt.vcf"]; look.Item != nil || look.Proof != side.Gone || look.Err != nil {
+			if look := looks[s.path+"fehlt.vcf"]; look.Item != nil || look.Proof != side.Gone || look.Err != nil {
 				t.Errorf("%+v", look)
 			}
 		})
@@ -581,7 +581,7 @@ func TestRecover_ReadsTheBookOnceForAll(t *testing.T) {
 // A write whose answer was lost is not taken for done because somebody else changed the card.
 func TestWrite_AnEditIsNotOurLostWrite(t *testing.T) {
 	before := &card{Item: side.Item{Record: person("Max", "Muster")}}
-	j := &job{w: side.Write{Fields: record.Record{record.City: record.Text("Bonn")}}, was: before}
+	j := &job{schema: record.Contacts, w: side.Write{Fields: record.Record{record.City: record.Text("Bonn")}}, was: before}
 	other := &card{Item: side.Item{Record: before.Record.With(record.Record{record.Street: record.Text("Ring 1")})}}
 	ours := &card{Item: side.Item{Record: before.Record.With(record.Record{record.City: record.Text("BONN")})}}
 	if j.arrived(other) || !j.arrived(ours) {
