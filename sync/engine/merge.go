@@ -27,13 +27,47 @@ func (b *builder) merge(s *Seen, why Why) {
 // carry it.
 func (b *builder) fields3(op *Op, on, me record.Record) {
 	op.Writes, op.Keep, op.Lost = [2]record.Record{}, nil, nil
+	done := map[record.Field]bool{}
+	for i := range b.Schema.Groups {
+		b.group(op, &b.Schema.Groups[i], [2]record.Record{on, me}, done)
+	}
 	for _, sp := range b.Schema.Fields {
-		if !slices.Contains(b.fields, sp.Field) {
+		if done[sp.Field] || !slices.Contains(b.fields, sp.Field) {
 			continue
 		}
 		va := version(op.Bases[side.OnOffice], on, sp.Field)
 		vb := version(op.Bases[side.Memotoo], me, sp.Field)
 		b.field(op, sp, va, vb)
+	}
+}
+
+// group merges the fields of a group, which travel together, and tells in done
+// which they are. In one direction the source wins, so that what the other side's
+// user changed stands until the source's touches the group.
+func (b *builder) group(op *Op, g *record.Group, now [2]record.Record, done map[record.Field]bool) {
+	m := b.Schema.MergeGroup(g, op.Bases, now, b.fields, b.Policy.onOfficeWins())
+	for _, f := range g.Fields {
+		done[f] = true
+	}
+	done[g.With] = m.Along
+	for _, f := range b.Schema.Names() {
+		for w := range m.Shall {
+			shall, write := m.Shall[w][f]
+			if !write {
+				continue
+			}
+			if !b.Policy.Direction.Writes(side.Where(w)) {
+				op.Keep = append(op.Keep, f)
+				continue
+			}
+			if op.Writes[w] == nil {
+				op.Writes[w] = record.Record{}
+			}
+			op.Writes[w][f] = shall
+			if lost, ok := m.Lost[f]; ok {
+				op.Lost = append(op.Lost, Lost{Field: f, Side: side.Where(w), Value: lost})
+			}
+		}
 	}
 }
 

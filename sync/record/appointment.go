@@ -49,9 +49,11 @@ var AppointmentSchema = &Schema{
 		{Category, Single, Folded},
 		{Reminder, Single, Plain},
 	},
-	Title:     appointmentTitle,
-	MatchKeys: appointmentMatchKeys,
-	Alike:     appointmentsAlike,
+	Groups:       []Group{{Fields: []Field{Start, End, Repeat}, Sound: soundTimes, With: Removed, Anchor: anchorOf}},
+	OutIsDeleted: true,
+	Title:        appointmentTitle,
+	MatchKeys:    appointmentMatchKeys,
+	Alike:        appointmentsAlike,
 }
 
 // appointmentTitle names an appointment by subject and day.

@@ -31,6 +31,12 @@ type Spec struct {
 type Schema struct {
 	Unit   Unit
 	Fields []Spec
+	// Groups are the fields that travel together.
+	Groups []Group
+	// OutIsDeleted: a record that a person takes out of the sync counts as deleted
+	// (design §2: an appointment cancelled, a task given to somebody else). Clearing
+	// the mark of an address says nothing about the address.
+	OutIsDeleted bool
 	// Title names a record for people, in lists, messages and reports.
 	Title func(Record) string
 	// MatchKeys returns strings under which two records that may be the same

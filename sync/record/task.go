@@ -35,9 +35,11 @@ var TaskSchema = &Schema{
 		{Percent, Single, Plain},
 		{Secret, Single, Plain},
 	},
-	Title:     func(r Record) string { return joinNonEmpty(", ", r[Subject].Text, r[Due].Text) },
-	MatchKeys: func(r Record) []string { return []string{"subject:" + Folded(r[Subject].Text)} },
-	Alike:     tasksAlike,
+	Groups:       []Group{{Fields: []Field{State, Percent}, Sound: soundProgress}},
+	OutIsDeleted: true,
+	Title:        func(r Record) string { return joinNonEmpty(", ", r[Subject].Text, r[Due].Text) },
+	MatchKeys:    func(r Record) []string { return []string{"subject:" + Folded(r[Subject].Text)} },
+	Alike:        tasksAlike,
 }
 
 // tasksAlike: the same task has the same title and is due at the same time.
