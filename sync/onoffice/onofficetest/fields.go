@@ -237,6 +237,9 @@ func getFilters(c *call) (answer, *apiError) {
 	if !ok || module == "" {
 		return answer{}, fail(codeMissingParameter, "module")
 	}
+	if c.switches.Rights.NoFilters {
+		return answer{}, fail(codeAccess)
+	}
 	var out answer
 	if module == "address" {
 		for _, f := range c.filters {

@@ -23,7 +23,7 @@ type Options struct {
 	AppointmentKinds []Choice
 	// Estates that records can be linked to; nil means DefaultEstates().
 	Estates []Estate
-	// Filters stored in the tenant, usable as filterid.
+	// Filters stored in the tenant, usable as filterid; nil means DefaultFilters().
 	Filters  []StoredFilter
 	Switches Switches
 }
@@ -53,6 +53,9 @@ type Switches struct {
 	RelationHidesHidden bool `json:"relationHidesHidden"`
 	// UnmarkMissingFails: deleting a relation that does not exist is error 180.
 	UnmarkMissingFails bool `json:"unmarkMissingFails"`
+	// RefusedMarksLink: setting the mark of several addresses that is refused
+	// because of one has marked those before it.
+	RefusedMarksLink bool `json:"refusedMarksLink"`
 	// KeepMarksOfDeleted: relation rows survive the address.
 	KeepMarksOfDeleted bool `json:"keepMarksOfDeleted"`
 	// SyncModuleOff: error 216. SyncOff: users whose flag is off, error 217.
@@ -134,11 +137,15 @@ const (
 
 // Rights the API user lacks or, for Administrator, has beyond the usual.
 type Rights struct {
-	NoRead        bool `json:"noRead"`        // addresses: 156
-	NoModify      bool `json:"noModify"`      // addresses: 174
-	NoCreate      bool `json:"noCreate"`      // addresses: 131
-	NoUserRead    bool `json:"noUserRead"`    // users: 170
-	Administrator bool `json:"administrator"` // may read the log
+	NoRead     bool `json:"noRead"`     // addresses: 156
+	NoModify   bool `json:"noModify"`   // addresses: 174
+	NoCreate   bool `json:"noCreate"`   // addresses: 131
+	NoUserRead bool `json:"noUserRead"` // users: 170
+	NoFilters  bool `json:"noFilters"`  // stored filters: 156
+	// NoMarksOfOthers is the error that setting and clearing marks of other users
+	// than the API user gives; 0 is none. Which one it is nobody tells: 156, 174 or 253.
+	NoMarksOfOthers int  `json:"noMarksOfOthers"`
+	Administrator   bool `json:"administrator"` // may read the log
 	// OwnCalendar: only appointments of which the API user is participant or
 	// creator; asking for those of others is 156.
 	OwnCalendar     bool `json:"ownCalendar"`
@@ -204,5 +211,15 @@ func DefaultGroups() []Group {
 	return []Group{
 		{ID: 3, Name: "Büro Aachen", Short: "AC", Kind: "GroupOffice", Users: []int{SyncedUser, OtherUser, ThirdUser}, Leaders: []int{OtherUser}},
 		{ID: 7, Name: "Vertrieb", Short: "VT", Kind: "GroupGeneral", Users: []int{SyncedUser, OtherUser}},
+	}
+}
+
+// DefaultFilters gives one filter of each scope.
+func DefaultFilters() []StoredFilter {
+	return []StoredFilter{
+		{ID: 11, Name: "Kölner Adressen", Scope: "public", Conditions: `{"Ort":[{"op":"=","val":"Köln"}]}`},
+		{ID: 12, Name: "Eigentümer", Scope: "office", Group: 3, Conditions: `{"ArtDaten":[{"op":"in","val":["Eigentuemer"]}]}`},
+		{ID: 13, Name: "Meine Interessenten", Scope: "private", User: SyncedUser,
+			Conditions: `{"ArtDaten":[{"op":"in","val":["Interessent_Kauf","Interessent_Miete"]}],"Benutzer":[{"op":"=","val":"max"}]}`},
 	}
 }

@@ -186,6 +186,7 @@ func createRelation(c *call) (answer, *apiError) {
 		return answer{}, fail(codeTooManyIDs)
 	}
 	if problem := c.mayLink(r, parents, children); problem != nil {
+		c.linkBefore(r, parents, children)
 		return answer{}, problem
 	}
 	for _, parent := range parents {
@@ -194,6 +195,22 @@ func createRelation(c *call) (answer, *apiError) {
 		}
 	}
 	return success(), nil
+}
+
+// linkBefore marks, by switch, the addresses in front of the one for which a call
+// is refused.
+func (c *call) linkBefore(r *relation, parents, children []int) {
+	if !c.switches.RefusedMarksLink || r.name != "address:user:sync" || c.mayLink(r, nil, children) != nil {
+		return
+	}
+	for i, parent := range parents {
+		if c.mayLink(r, parents[i:i+1], nil) != nil {
+			return
+		}
+		for _, child := range children {
+			c.setPair(r, parent, child, true)
+		}
+	}
 }
 
 // deleteRelation unlinks one pair.
@@ -216,6 +233,9 @@ func deleteRelation(c *call) (answer, *apiError) {
 		}
 		pair[i] = id
 	}
+	if problem := c.mayMark(r, pair[1]); problem != nil {
+		return answer{}, problem
+	}
 	if !r.byParent[pair[0]][pair[1]] {
 		if problem := c.mayLink(r, pair[:1], pair[1:]); problem != nil {
 			return answer{}, problem
@@ -224,9 +244,6 @@ func deleteRelation(c *call) (answer, *apiError) {
 			return answer{}, fail(codeNoSuchRelation)
 		}
 		return success(), nil
-	}
-	if r.name == "address:user:sync" && slices.Contains(c.switches.SyncOff, pair[1]) {
-		return answer{}, fail(codeSyncFlag)
 	}
 	c.setPair(r, pair[0], pair[1], false)
 	return success(), nil
@@ -255,10 +272,24 @@ func (c *call) mayLink(r *relation, parents, children []int) *apiError {
 			if problem := c.mayRefer(end.module, id); problem != nil {
 				return problem
 			}
-			if end.module == "user" && r.name == "address:user:sync" && slices.Contains(c.switches.SyncOff, id) {
-				return fail(codeSyncFlag)
+			if end.module == "user" {
+				if problem := c.mayMark(r, id); problem != nil {
+					return problem
+				}
 			}
 		}
+	}
+	return nil
+}
+
+// mayMark checks that marks of a user may be set and cleared.
+func (c *call) mayMark(r *relation, user int) *apiError {
+	switch {
+	case r.name != "address:user:sync":
+	case c.switches.Rights.NoMarksOfOthers != 0 && user != APIUser:
+		return fail(c.switches.Rights.NoMarksOfOthers)
+	case slices.Contains(c.switches.SyncOff, user):
+		return fail(codeSyncFlag)
 	}
 	return nil
 }

@@ -114,3 +114,44 @@ func TestMarksOfDeletedAndHidden(t *testing.T) {
 		}
 	}
 }
+
+func TestMarksOfOthersNeedARight(t *testing.T) {
+	r, _ := start(t, Switches{})
+	a, b := create(t, r, obj{"Name": "A"}), create(t, r, obj{"Name": "B"})
+	must(t, r, "create", "relation", "", pair(a, SyncedUser))
+	for _, code := range []int{codeAccess, codeNoModifyRight, 253} {
+		r.Set(func(s *Switches) { s.Rights.NoMarksOfOthers = code })
+		wantCode(t, r, code, "create", "relation", "", pair([]int{a, b}, OtherUser))
+		wantCode(t, r, code, "delete", "relation", "", pair(a, SyncedUser))
+		must(t, r, "create", "relation", "", pair(b, APIUser)) // its own
+	}
+	if got := r.Marked(SyncedUser); !slices.Equal(got, []int{a}) || len(r.Marked(OtherUser)) > 0 {
+		t.Errorf("marked: %v, %v", got, r.Marked(OtherUser))
+	}
+}
+
+func TestRefusedBlockOfMarks(t *testing.T) {
+	for _, links := range []bool{false, true} {
+		r, _ := start(t, Switches{RefusedMarksLink: links})
+		a, b := create(t, r, obj{"Name": "A"}), create(t, r, obj{"Name": "B"})
+		wantCode(t, r, codeNoSuchRecord, "create", "relation", "", pair([]int{a, 999, b}, SyncedUser))
+		if got := slices.Equal(r.Marked(SyncedUser), []int{a}); got != links {
+			t.Errorf("links %v: marked %v", links, r.Marked(SyncedUser))
+		}
+	}
+}
+
+func TestStoredFilters(t *testing.T) {
+	r, _ := start(t, Switches{})
+	r.Fill(1, 300, Filling{})
+	if got := must(t, r, "get", "filters", "", obj{"module": "address"}).ids(); !slices.Equal(got, []int{11, 12, 13}) {
+		t.Errorf("filters: %v", got)
+	}
+	for _, f := range DefaultFilters() {
+		if n := len(must(t, r, "read", "address", "", obj{"filterid": f.ID, "listlimit": 500}).ids()); n == 0 || n == 300 {
+			t.Errorf("%s finds %d", f.Name, n)
+		}
+	}
+	r.Set(func(s *Switches) { s.Rights.NoFilters = true })
+	wantCode(t, r, codeAccess, "get", "filters", "", obj{"module": "address"})
+}

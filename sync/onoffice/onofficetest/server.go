@@ -86,6 +86,9 @@ func New(o Options) *Server {
 	if s.groups == nil {
 		s.groups = DefaultGroups()
 	}
+	if s.filters == nil {
+		s.filters = DefaultFilters()
+	}
 	if s.appointKinds == nil {
 		s.appointKinds = DefaultAppointmentKinds()
 	}
