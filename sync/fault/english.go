@@ -14,6 +14,7 @@ var english = map[Kind]sentence{
 	Busy:          {"{side} is overloaded and asks to wait{wait}.", "You need not do anything: Abgleich tries again by itself after that."},
 	Server:        {"{side} reports an error of its own.", "Abgleich tries again on the next run. If it stays like this, export the report and send it to support."},
 	NotFound:      {"The address entered for {side} does not exist there.", "Check the address and the chosen address book or calendar in the settings."},
+	Missing:       {"This record does not exist in {side}, or it may not be read.", "Check the number, or ask your administrator to give the API user the right to read it."},
 	Incomplete:    {"The answer of {side} arrived incomplete.", "Nothing was deleted. Abgleich reads everything again on the next run."},
 	Suspicious:    {"{side} suddenly shows none of the known records.", "To be safe, nothing was deleted. Check in {side} whether your data are still there and whether the credentials belong to the right account."},
 	Target:        {"The target of the sync is no longer the one of the first run.", "To be safe, nothing was transferred. Set the former target again, or reset the account in the settings."},

@@ -39,6 +39,7 @@ const (
 	Busy          Kind = "busy"          // the service asks to come back later; see RetryAfter
 	Server        Kind = "server"        // the service failed by its own account
 	NotFound      Kind = "not-found"     // the address, address book or calendar does not exist
+	Missing       Kind = "missing"       // the record does not exist, or the right to read it is missing
 	Incomplete    Kind = "incomplete"    // an answer was cut off or made no sense: it proves nothing
 	Suspicious    Kind = "suspicious"    // a listing is empty or foreign though records are known (design §2 rule 6)
 	Target        Kind = "target"        // the account's fixed target has changed (design §2 rule 12)
@@ -177,7 +178,7 @@ func From(err error, side Side, step Step) *Fault {
 // (design §2 rule 10).
 func (k Kind) Whole() bool {
 	switch k {
-	case Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson, Inexpressible, RecurringTask, UnknownZone, OutOfWindow:
+	case Missing, Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson, Inexpressible, RecurringTask, UnknownZone, OutOfWindow:
 		return false
 	}
 	return true

@@ -14,6 +14,7 @@ var german = map[Kind]sentence{
 	Busy:          {"{side} ist gerade überlastet und bittet{wait} zu warten.", "Sie müssen nichts tun: Abgleich versucht es danach von selbst wieder."},
 	Server:        {"{side} meldet einen eigenen Fehler.", "Abgleich versucht es beim nächsten Lauf wieder. Wenn es so bleibt, exportieren Sie den Bericht und senden Sie ihn an den Support."},
 	NotFound:      {"Die eingetragene Adresse gibt es bei {side} nicht.", "Prüfen Sie in den Einstellungen die Adresse und das gewählte Adressbuch oder den Kalender."},
+	Missing:       {"Diesen Datensatz gibt es in {side} nicht, oder er darf nicht gelesen werden.", "Prüfen Sie die Nummer, oder bitten Sie Ihren Administrator, dem API-Benutzer das Leserecht zu geben."},
 	Incomplete:    {"Die Antwort von {side} kam unvollständig an.", "Es wurde nichts gelöscht. Abgleich liest beim nächsten Lauf alles noch einmal."},
 	Suspicious:    {"{side} zeigt auf einmal keinen der bekannten Datensätze mehr.", "Zur Sicherheit wurde nichts gelöscht. Prüfen Sie in {side}, ob Ihre Daten noch da sind und ob die Zugangsdaten zum richtigen Konto gehören."},
 	Target:        {"Das Ziel der Synchronisation ist nicht mehr dasselbe wie beim ersten Lauf.", "Zur Sicherheit wurde nichts übertragen. Stellen Sie das frühere Ziel wieder ein, oder setzen Sie das Konto in den Einstellungen zurück."},

@@ -175,6 +175,7 @@ const (
 	codeInAction       = 97
 	codeNoUser         = 43
 	codeClock          = 136
+	codeNoModify       = 174
 	codeNotImplemented = 199
 	codeNoRelation     = 180
 	codeAmbiguousEntry = 87

@@ -58,7 +58,7 @@ var mainEntries = map[record.Field]string{
 
 // usedFields are all names that are looked for in the field configuration.
 var usedFields = func() []string {
-	names := []string{"Benutzer", "Eintragsdatum"}
+	names := []string{"Benutzer", "Eintragsdatum", "KdNr"}
 	for _, m := range mapping {
 		names = append(names, m.name)
 	}
