@@ -57,10 +57,12 @@ var Layers = []Layer{
 	{"app/keychain", []string{"app/lang", "app/sessionbus", "sync/fault", "sync/contract"}},
 	{"app/notify", []string{"app/lang"}},
 	{"app/autostart", nil},
+	{"app/device", []string{"sync/contract", "sync/fault"}},
+	{"app/device/devicetest", nil},
 	{"app/api", []string{"sync/contract", "sync/engine", "sync/fault", "sync/record"}},
 	{"app/api/apitest", []string{"app/api", "sync/contract", "sync/engine", "sync/fault", "sync/record"}},
 	{"app/tray", []string{"app/api", "app/lang", "app/sessionbus", "assets", "sync/contract", "sync/engine", "sync/fault", "sync/record"}},
-	{"app/window", []string{"app/api", "app/lang", "assets", "sync/contract", "sync/plain", "sync/engine", "sync/fault", "sync/record"}},
+	{"app/window", []string{"app/api", "app/device", "app/lang", "assets", "sync/contract", "sync/plain", "sync/engine", "sync/fault", "sync/record"}},
 	{"app/agent", []string{"app/api", "app/tray", "app/lang", "app/sessionbus", "app/keychain", "app/notify", "app/autostart", "assets",
 		"sync/contract", "sync/runner", "sync/engine", "sync/ledger", "sync/support", "sync/fault", "sync/record"}},
 	{"app/desktoptest", nil},
@@ -68,7 +70,7 @@ var Layers = []Layer{
 	// The programs. Two of them run the stand-ins for a demonstration.
 	{"cmd/abgleich", []string{"sync/contract", "app/...", "assets", "sync/runner", "sync/engine", "sync/fault", "sync/record"}},
 	{"cmd/abgleich-window", []string{"app/window", "app/api", "app/lang", "assets", "sync/contract", "sync/fault"}},
-	{"cmd/abgleichctl", []string{"sync/contract", "cmd/abgleichctl/...", "app/api", "app/keychain", "app/lang", "sync/runner", "sync/engine", "sync/ledger",
+	{"cmd/abgleichctl", []string{"sync/contract", "cmd/abgleichctl/...", "app/api", "app/device", "app/keychain", "app/lang", "sync/runner", "sync/engine", "sync/ledger",
 		"sync/support", "sync/fault", "sync/record", "sync/memotoo/memotootest", "sync/onoffice/onofficetest"}},
 	{"cmd/dev/...", []string{"cmd/dev/...", "sync/memotoo/memotootest", "sync/onoffice/onofficetest"}},
 }
@@ -88,6 +90,9 @@ var Onlys = []Only{
 	{"modernc.org/sqlite/...", []string{"sync/ledger"}, "the ledger is one package"},
 	{"github.com/zalando/go-keyring", []string{"app/keychain"}, "it must be unlocked first, on a connection of its own"},
 	{"github.com/emersion/go-ical", []string{"sync/ical"}, "text goes in and out through contentline"},
+	{"github.com/boombuler/barcode/...", []string{"app/device"}, "pictures of codes are made in one place"},
+	{"github.com/makiuchi-d/gozxing/...", []string{"app/device/devicetest"}, "it is for tests only"},
+	{"github.com/micromdm/plist", []string{"app/device", "app/device/devicetest"}, "profiles are made in one place"},
 	{"github.com/teambition/rrule-go", []string{"sync/ical"}, "its pick in the autumn hour is fixed there"},
 }
 
