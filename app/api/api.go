@@ -49,6 +49,14 @@ type Service interface {
 	// Settings are those of the program.
 	Settings(ctx context.Context) (contract.Settings, error)
 	SaveSettings(ctx context.Context, s contract.Settings) error
+	// MarkChoices lists whose sync marks can be set and what addresses can be narrowed
+	// by; MarkPage lists a part of the addresses, the first one for the cursor "".
+	MarkChoices(ctx context.Context, account string) (contract.MarkChoices, error)
+	MarkPage(ctx context.Context, account string, f contract.MarkFilter, cursor string) (contract.MarkPage, error)
+	// SetMarks sets or clears marks and returns when it has ended. Through a Client, a
+	// context that ends leaves it running; StopMarks ends it.
+	SetMarks(ctx context.Context, r contract.MarkRequest) (contract.MarkReport, error)
+	StopMarks(ctx context.Context, account string) error
 	// Subscribe returns a channel of events that is closed when there will be no
 	// more of them, and a function that ends the subscription.
 	Subscribe() (events <-chan contract.Event, cancel func())
@@ -68,9 +76,10 @@ const (
 	HistoryWindow   Window = "history"
 	HeldWindow      Window = "held"
 	AssistantWindow Window = "assistant"
+	MarksWindow     Window = "marks"
 )
 
-var allWindows = []Window{SyncWindow, SettingsWindow, ReportWindow, HistoryWindow, HeldWindow, AssistantWindow}
+var allWindows = []Window{SyncWindow, SettingsWindow, ReportWindow, HistoryWindow, HeldWindow, AssistantWindow, MarksWindow}
 
 // Known tells whether there is such a window.
 func (w Window) Known() bool {

@@ -99,6 +99,11 @@ func TestContract(t *testing.T) {
 		Changes: []contract.Change{{Field: record.City, Label: "Ort", Before: "Köln", After: "Bonn"}}}}
 	users := []contract.User{{ID: "17", Login: "max", Name: "Max Muster"}}
 	settings := contract.Settings{Language: "en", StartAtLogin: true, SupportMail: []string{"support@example.com"}, Proxy: contract.NoProxy}
+	choices := contract.MarkChoices{Self: "17", Users: users, Filters: []contract.AddressFilter{{ID: 11, Name: "Köln", Scope: "public"}}, Kinds: []contract.ContactKind{{Key: "k", Label: "Käufer"}}}
+	page := contract.MarkPage{Addresses: []contract.MarkedAddress{{ID: "1", Name: "Anna", Kinds: []string{"Käufer"}, Marked: []string{"17"}}}, Next: "200", Total: 900}
+	narrow := contract.MarkFilter{Search: "ä&b", Filter: 11, Kind: "k", Supervisor: "max"}
+	marks := contract.MarkRequest{Account: "Büro", Users: []string{"17"}, On: true, All: true, Filter: narrow, DryRun: true}
+	marked := contract.MarkReport{Account: "Büro", On: true, Started: when, Finished: when, Result: engine.Partial, Addresses: 3, Users: []contract.MarkedUser{{User: "17", Changed: 1, Failed: 2}}}
 	request := contract.Request{Account: "Büro", Units: []record.Unit{record.Addresses}, DryRun: true, UntilDone: true, Trigger: contract.Manual}
 
 	cases := []struct {
@@ -130,6 +135,10 @@ func TestContract(t *testing.T) {
 			[]any{"https://x.example/", secrets, "Büro"}, users},
 		{"Settings", func(ctx context.Context, s Service) (any, error) { return s.Settings(ctx) }, nil, contract.DefaultSettings()},
 		{"SaveSettings", func(ctx context.Context, s Service) (any, error) { return nil, s.SaveSettings(ctx, settings) }, []any{settings}, nil},
+		{"MarkChoices", func(ctx context.Context, s Service) (any, error) { return s.MarkChoices(ctx, "Büro") }, []any{"Büro"}, choices},
+		{"MarkPage", func(ctx context.Context, s Service) (any, error) { return s.MarkPage(ctx, "Büro", narrow, "400") }, []any{"Büro", narrow, "400"}, page},
+		{"SetMarks", func(ctx context.Context, s Service) (any, error) { return s.SetMarks(ctx, marks) }, []any{marks}, marked},
+		{"StopMarks", func(ctx context.Context, s Service) (any, error) { return nil, s.StopMarks(ctx, "Büro") }, []any{"Büro"}, nil},
 		{"Report", func(ctx context.Context, s Service) (any, error) {
 			var b bytes.Buffer
 			err := s.Report(ctx, &b, true)
@@ -143,6 +152,7 @@ func TestContract(t *testing.T) {
 			fake, client := started(t)
 			fake.Answer([]contract.Pass{pass}, held, check)
 			fake.AnswerMore(done, users)
+			fake.AnswerMarks(choices, marked, page)
 			got, err := c.call(t.Context(), client)
 			if err != nil {
 				t.Fatal(err)

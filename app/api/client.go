@@ -163,6 +163,29 @@ func (c *Client) SaveSettings(ctx context.Context, s contract.Settings) error {
 	return c.call(ctx, quickTime, http.MethodPut, "/settings", s, nil)
 }
 
+// MarkChoices lists whose marks can be set and what addresses can be narrowed by.
+func (c *Client) MarkChoices(ctx context.Context, account string) (out contract.MarkChoices, err error) {
+	err = c.call(ctx, checkTime, http.MethodPost, "/marks/choices", nameBody{account}, &out)
+	return out, err
+}
+
+// MarkPage lists a part of the addresses and for whom they are marked.
+func (c *Client) MarkPage(ctx context.Context, account string, f contract.MarkFilter, cursor string) (out contract.MarkPage, err error) {
+	err = c.call(ctx, checkTime, http.MethodPost, "/marks/page", markPageBody{account, f, cursor}, &out)
+	return out, err
+}
+
+// SetMarks sets or clears marks and waits for the end; if ctx ends first, it goes on.
+func (c *Client) SetMarks(ctx context.Context, r contract.MarkRequest) (out contract.MarkReport, err error) {
+	err = c.call(ctx, 0, http.MethodPost, "/marks", r, &out)
+	return out, err
+}
+
+// StopMarks ends setting and clearing marks after the block in hand.
+func (c *Client) StopMarks(ctx context.Context, account string) error {
+	return c.call(ctx, quickTime, http.MethodPost, "/marks/stop", nameBody{account}, nil)
+}
+
 // Report writes the report for support, a zip file, to w.
 func (c *Client) Report(ctx context.Context, w io.Writer, withPersonal bool) error {
 	ctx, cancel := context.WithTimeout(ctx, reportTime)

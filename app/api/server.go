@@ -125,6 +125,18 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("PUT /settings", accept(func(r *http.Request, b contract.Settings) (any, error) {
 		return nil, s.service.SaveSettings(s.ctx, b)
 	}))
+	mux.HandleFunc("POST /marks/choices", accept(func(r *http.Request, b nameBody) (any, error) {
+		return s.service.MarkChoices(r.Context(), b.Account)
+	}))
+	mux.HandleFunc("POST /marks/page", accept(func(r *http.Request, b markPageBody) (any, error) {
+		return s.service.MarkPage(r.Context(), b.Account, b.Filter, b.Cursor)
+	}))
+	mux.HandleFunc("POST /marks", accept(func(r *http.Request, b contract.MarkRequest) (any, error) {
+		return s.service.SetMarks(s.ctx, b)
+	}))
+	mux.HandleFunc("POST /marks/stop", accept(func(r *http.Request, b nameBody) (any, error) {
+		return nil, s.service.StopMarks(r.Context(), b.Account)
+	}))
 	mux.HandleFunc("GET /events", s.handleEvents)
 	mux.HandleFunc("GET /report", s.handleReport)
 	return mux

@@ -40,6 +40,13 @@ type usersBody struct {
 	Account string           `json:"account"`
 }
 
+// markPageBody asks for a part of the addresses.
+type markPageBody struct {
+	Account string              `json:"account"`
+	Filter  contract.MarkFilter `json:"filter"`
+	Cursor  string              `json:"cursor,omitempty"`
+}
+
 // errorBody is an error on its way out.
 type errorBody struct {
 	Fault   *fault.Fault           `json:"fault,omitempty"`

@@ -228,8 +228,10 @@ type AccountStatus struct {
 	Next time.Time `json:"next,omitzero"`
 	// PausedUntil is until when the timer leaves the account alone because somebody
 	// wants it so; zero if it does not.
-	PausedUntil time.Time    `json:"pausedUntil,omitzero"`
-	Units       []UnitStatus `json:"units"`
+	PausedUntil time.Time `json:"pausedUntil,omitzero"`
+	// Marks is set while marks of many addresses are set or cleared.
+	Marks *MarkProgress `json:"marks,omitempty"`
+	Units []UnitStatus  `json:"units"`
 }
 
 // UnitStatus is how one unit of an account stands.

@@ -10,6 +10,7 @@ import (
 
 // MarkJob sets or clears the sync mark of many addresses for one or more users.
 type MarkJob struct {
+	// Users are those whose marks change; none means the account's own.
 	Users []int
 	On    bool
 	// IDs are the addresses; nil means all that Narrow fits.
@@ -78,6 +79,9 @@ func (c *Client) Mark(ctx context.Context, job MarkJob) (MarkOutcome, error) {
 	})
 	if err != nil {
 		return MarkOutcome{}, err
+	}
+	if len(job.Users) == 0 {
+		job.Users = []int{c.tenant.User}
 	}
 	w := &marking{Client: c, MarkJob: job, users: make([]userWork, len(job.Users))}
 	for i, user := range job.Users {

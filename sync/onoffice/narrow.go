@@ -37,6 +37,8 @@ type StoredFilter struct {
 
 // MarkChoices is what marks can be set for and narrowed by.
 type MarkChoices struct {
+	// Self is the account's own user.
+	Self    int
 	Users   []User
 	Filters []StoredFilter
 	Kinds   []Choice
@@ -71,6 +73,7 @@ func (c *Client) MarkChoices(ctx context.Context) (MarkChoices, error) {
 			out.Filters = append(out.Filters, StoredFilter{ID: id, Name: rec.Elements.Text("name"), Scope: rec.Elements.Text("scope")})
 		}
 	}
+	out.Self = c.tenant.User
 	for key, label := range c.tenant.Fields["ArtDaten"].Values {
 		out.Kinds = append(out.Kinds, Choice{key, label})
 	}

@@ -76,6 +76,8 @@ type account struct {
 	trouble  *contract.ErrorEntry // why the last pass could not be run or kept at all
 	changes  int                  // counts what makes the standing old
 	standing *standing
+
+	marks markWork
 }
 
 // Open opens the home directory. If another process has it open, the error is
@@ -142,6 +144,7 @@ func (r *Runner) Close() error {
 	for _, acc := range accounts {
 		acc.leave()
 		<-acc.turn
+		acc.marks.finished.Wait()
 		errs = append(errs, acc.close())
 	}
 	return errors.Join(append(errs, r.home.close())...)
@@ -263,11 +266,13 @@ func (acc *account) open() (*ledger.DB, error) {
 	return db, nil
 }
 
-// leave stops the running pass and keeps every other from beginning.
+// leave stops the running pass and the setting of marks, and keeps every other from
+// beginning.
 func (acc *account) leave() {
 	acc.mu.Lock()
 	acc.gone = true
 	acc.mu.Unlock()
+	acc.marks.stop(true)
 	acc.stopPass()
 }
 
@@ -276,6 +281,7 @@ func (acc *account) stay() {
 	acc.mu.Lock()
 	defer acc.mu.Unlock()
 	acc.gone = false
+	acc.marks.again()
 }
 
 func (acc *account) close() error {

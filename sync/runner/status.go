@@ -142,6 +142,7 @@ func (r *Runner) status(acc *account) contract.AccountStatus {
 	running := maps.Clone(acc.running)
 	trouble := acc.trouble
 	acc.mu.Unlock()
+	a.Marks = acc.marks.progress()
 	if standing.err != nil {
 		return r.unusable(a, standing.err, standing.at)
 	}

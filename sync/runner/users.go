@@ -35,6 +35,11 @@ func (r *Runner) Users(ctx context.Context, url string, s contract.Secrets, name
 	if err != nil {
 		return nil, err
 	}
+	return people(found), nil
+}
+
+// people are users in the order of their names.
+func people(found []onoffice.User) []contract.User {
 	list := make([]contract.User, 0, len(found))
 	for _, u := range found {
 		list = append(list, contract.User{ID: strconv.Itoa(u.ID), Login: u.Login, Name: strings.TrimSpace(u.FirstName + " " + u.LastName)})
@@ -42,5 +47,5 @@ func (r *Runner) Users(ctx context.Context, url string, s contract.Secrets, name
 	slices.SortFunc(list, func(x, y contract.User) int {
 		return cmp.Or(strings.Compare(strings.ToLower(x.Name), strings.ToLower(y.Name)), strings.Compare(x.Login, y.Login))
 	})
-	return list, nil
+	return list
 }

@@ -35,6 +35,12 @@ type Fake struct {
 	users    []contract.User
 	settings contract.Settings
 	fails    map[string]error
+
+	choices    contract.MarkChoices
+	markPages  []contract.MarkPage
+	markReport contract.MarkReport
+	// markStop is closed to let SetMarks end.
+	markStop chan struct{}
 	// block is closed to let Sync end.
 	block chan struct{}
 	stop  chan struct{}
