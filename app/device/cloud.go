@@ -5,7 +5,7 @@ package device
 var signInAtMemotoo = step{text{
 	"Melden Sie sich auf der Seite von memotoo mit Ihrem Benutzernamen an und suchen Sie dort die Synchronisation mit Google.",
 	"Sign in on memotoo's page with your user name and look there for the synchronisation with Google.",
-}, []string{keyWeb, keyExchange}}
+}, []string{keyWeb, keyMemotoo}}
 
 var allow = step{text{
 	"Melden Sie sich auf der Seite von Google an, zu der Sie weitergeleitet werden, und lassen Sie den Zugriff zu.",
@@ -58,5 +58,5 @@ var icloudInstead = way{"instead", text{"Statt iCloud: das Gerät selbst verbind
 	{text{
 		"Haben Sie iCloud bei memotoo schon verbunden, trennen Sie diese Verbindung auf der Seite von memotoo, bevor Sie das Gerät einrichten.",
 		"If you have connected iCloud at memotoo already, end that connection on memotoo's page before you set the device up.",
-	}, []string{keyWeb, keyExchange}},
+	}, []string{keyWeb, keyMemotoo}},
 }}

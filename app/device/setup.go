@@ -15,6 +15,9 @@ type Setup struct {
 	// Device is the NAME of "_device=NAME" that the device signs in with; "" where
 	// memotoo itself signs in at a cloud.
 	Device string `json:"device"`
+	// Login is the user name with which the device signs in at memotoo; "" where
+	// memotoo itself signs in at a cloud.
+	Login string `json:"login"`
 	// Warnings are what to beware of, the gravest first.
 	Warnings []Warning `json:"warnings"`
 	// Ways are the ways to do it, the best first. One is enough.
@@ -62,7 +65,7 @@ func For(a contract.Account, k Kind, l fault.Lang, o Options) (Setup, error) {
 		return Setup{}, err
 	}
 	s := Setup{
-		Kind: k, Title: k.Title(l), Account: a.Name, Device: v.device, Profile: k.HasProfile(),
+		Kind: k, Title: k.Title(l), Account: a.Name, Device: v.device, Login: v.login(), Profile: k.HasProfile(),
 		Warnings: warningsOf(k, l), Ways: []Way{}, Values: []Value{}, Codes: v.codes(k, l),
 	}
 	seen := map[string]bool{}

@@ -27,6 +27,7 @@ const (
 	keyUser     = "user"
 	keyExchange = "exchange.user" // ActiveSync knows devices itself, so no "_device="
 	keyWeb      = "memotoo.web"
+	keyMemotoo  = "memotoo.user"
 
 	contacts = "contacts"
 	calendar = "calendar"
@@ -142,10 +143,10 @@ func nameOf(k Kind, chosen, own string) (string, error) {
 	return chosen, nil
 }
 
-// login is the user name with the device.
+// login is the user name with the device, "" if the kind has none.
 func (v values) login() string {
 	if v.device == "" {
-		return v.user
+		return ""
 	}
 	return v.user + deviceMark + v.device
 }
@@ -153,6 +154,7 @@ func (v values) login() string {
 var labels = map[string]text{
 	keyUser:              {"Benutzername", "User name"},
 	keyExchange:          {"Benutzername (für Exchange ohne „_device=“)", "User name (for Exchange without “_device=”)"},
+	keyMemotoo:           {"Benutzername bei memotoo", "User name at memotoo"},
 	keyWeb:               {"Seite von memotoo", "memotoo's page"},
 	contacts + keyURL:    {"Adresse der Kontakte (CardDAV)", "Address of the contacts (CardDAV)"},
 	contacts + keyShort:  {"Server der Kontakte, mit Pfad", "Server of the contacts, with path"},
@@ -180,7 +182,7 @@ func (v values) get(key string) Value {
 	case keyUser:
 		out.Value = v.login()
 		return out
-	case keyExchange:
+	case keyExchange, keyMemotoo:
 		out.Value = v.user
 		return out
 	case keyWeb:
