@@ -124,7 +124,7 @@ func (t *terminal) accountAdd() *cobra.Command {
 			}
 			return t.with(cmd.Context(), func(s *service) error {
 				if n.account.Memotoo.Device == "" && !cmd.Flags().Changed("device") {
-					if n.account.Memotoo.Device, err = device(cmd.Context(), s); err != nil {
+					if n.account.Memotoo.Device, err = deviceName(cmd.Context(), s); err != nil {
 						return err
 					}
 				}

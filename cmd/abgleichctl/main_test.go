@@ -45,6 +45,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"standins": cmdStandins, "addaccount": cmdAddAccount, "exits": cmdExits, "json": cmdJSON, "harmless": cmdHarmless,
 			"crm": cmdCRM, "hub": cmdHub, "systemd": cmdSystemd, "signal": cmdSignal, "secret": cmdSecret,
+			"scan": cmdScan, "mobileconfig": cmdMobileconfig,
 		},
 	})
 }

@@ -74,9 +74,9 @@ const deviceMark = "_device="
 
 const deviceStem = "onOfficeSync"
 
-// device is the name of this installation: the one that another account has, or
+// deviceName is the name of this installation: the one that another account has, or
 // a new one.
-func device(ctx context.Context, s *service) (string, error) {
+func deviceName(ctx context.Context, s *service) (string, error) {
 	list, err := s.Accounts(ctx)
 	if err != nil {
 		return "", err

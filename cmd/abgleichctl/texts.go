@@ -174,4 +174,10 @@ var wants = map[string]text{
 	"every":           {"zwischen 5m und 24h", "between 5m and 24h"},
 	"units.direction": {"both, to-memotoo, to-onoffice oder off", "both, to-memotoo, to-onoffice or off"},
 	"units.winner":    {"onoffice oder memotoo", "onoffice or memotoo"},
+	"device.kind":     {"android, iphone, mac, outlook, caldav, google oder icloud", "android, iphone, mac, outlook, caldav, google or icloud"},
+	"device.name": {"nur Buchstaben A–Z und Ziffern, höchstens 40, und nicht der Name, mit dem Abgleich selbst sich anmeldet; bei Google und iCloud keiner",
+		"letters A–Z and digits only, 40 at most, and not the name with which Abgleich itself signs in; none for Google and iCloud"},
+	"device.profile":  {"iphone oder mac; nur Geräte von Apple verstehen ein Profil", "iphone or mac; only Apple's devices understand a profile"},
+	"device.password": {"ein Kennwort ohne Steuerzeichen", "a password without control characters"},
+	"device.port":     {"ein Port von 1 bis 65535", "a port from 1 to 65535"},
 }
