@@ -69,7 +69,7 @@ func (s *search) block(ctx context.Context, ids []string, found map[string]verdi
 		actions = append(actions, s.readOne(id))
 	}
 	if !s.noLog {
-		actions = append(actions, s.deletions(ids))
+		actions = append(actions, deletions("address", ids))
 	}
 	results, err := s.Do(ctx, s.step, actions...)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s *search) block(ctx context.Context, ids []string, found map[string]verdi
 	if !s.noLog {
 		last := results[len(results)-1]
 		s.noLog = last.Failed()
-		logged = deleted(last)
+		logged = deleted("address", last)
 	}
 	for i, id := range ids {
 		v := verdict{marked: marked[id]}
@@ -148,24 +148,25 @@ func gives(r Result, id string) bool {
 	return !r.Failed() && slices.ContainsFunc(r.Records, func(rec Record) bool { return rec.ID == id })
 }
 
-// deletions asks the audit log for the deletions of these addresses (§9.3).
-func (s *search) deletions(ids []string) Action {
+// deletions asks the audit log for the deletions of these records of a module
+// (§9.3).
+func deletions(module string, ids []string) Action {
 	texts := make([]string, len(ids))
 	copy(texts, ids)
 	return Action{Verb: Read, Resource: "log", Params: map[string]any{
-		"listlimit": maxIDs, "module": "address", "action": "delete",
+		"listlimit": maxIDs, "module": module, "action": "delete",
 		"filter": map[string]any{"resourcePk": []map[string]any{{"op": "in", "val": texts}}}}}
 }
 
-// deleted reads an answer of the log.
-func deleted(r Result) map[string]bool {
+// deleted reads an answer of the log: the records of the module that were deleted.
+func deleted(module string, r Result) map[string]bool {
 	ids := map[string]bool{}
 	if r.Failed() {
 		return ids
 	}
 	for _, rec := range r.Records {
 		e := rec.Elements
-		if e.Text("action") != "delete" || e.Text("module") != "address" {
+		if e.Text("action") != "delete" || e.Text("module") != module {
 			continue
 		}
 		for _, key := range []string{"resourceId", "resourcePk"} {
