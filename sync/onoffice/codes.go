@@ -179,6 +179,7 @@ const (
 	codeNotImplemented = 199
 	codeNoRelation     = 180
 	codeAmbiguousEntry = 87
+	codeMandatory      = 254
 )
 
 // classify says what a code means. An unknown one is a failure of the server.

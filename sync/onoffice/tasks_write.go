@@ -1,0 +1,363 @@
+package onoffice
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+// Apply does the writes, all of one kind.
+func (t *Tasks) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome, error) {
+	outcomes := make([]side.Outcome, len(writes))
+	if len(writes) == 0 {
+		return outcomes, nil
+	}
+	jobs := make([]*taskJob, len(writes))
+	for i := range writes {
+		jobs[i] = &taskJob{w: writes[i], out: &outcomes[i], id: writes[i].ID}
+	}
+	step, do := fault.StepUpdate, t.change
+	switch writes[0].Kind {
+	case side.Create:
+		step, do = fault.StepCreate, t.create
+	case side.Enroll:
+		step = fault.StepMark
+	case side.Retire:
+		step = fault.StepRemove
+	}
+	if err := t.ready(ctx, step); err != nil {
+		return outcomes, err
+	}
+	err := do(ctx, jobs, step)
+	for _, j := range jobs {
+		if j.out.Err != nil {
+			j.out.Err = j.out.Err.For(record.TaskSchema.Title(j.title()))
+		}
+	}
+	if err != nil {
+		return outcomes, err
+	}
+	return outcomes, nil
+}
+
+// taskJob is a write under way.
+type taskJob struct {
+	w   side.Write
+	out *side.Outcome
+	id  string
+	// raw is the task as it was read last, now what it says.
+	raw Object
+	now record.Record
+	// params is what is still to be sent.
+	params map[string]any
+	// sent is set once something may have been written.
+	sent bool
+}
+
+func (j *taskJob) title() record.Record { return j.now.With(j.w.Seen).With(j.w.Fields) }
+
+func (j *taskJob) note(notes ...fault.Fault) {
+	for _, n := range notes {
+		n.Record = record.TaskSchema.Title(j.title())
+		j.out.Notes = append(j.out.Notes, n)
+	}
+}
+
+// fail ends the job. What may have been written is uncertain.
+func (j *taskJob) fail(f *fault.Fault) {
+	j.out.Err = f
+	j.out.Uncertain = j.sent
+	if j.out.Uncertain {
+		j.out.ID = j.id
+	}
+}
+
+func (j *taskJob) over() bool {
+	o := j.out
+	return o.Err != nil || o.Item != nil || o.Moved || o.Gone
+}
+
+func openTasks(jobs []*taskJob) []*taskJob {
+	return slices.DeleteFunc(slices.Clone(jobs), (*taskJob).over)
+}
+
+func taskIDs(jobs []*taskJob) []string {
+	out := make([]string, len(jobs))
+	for i, j := range jobs {
+		out[i] = j.id
+	}
+	return out
+}
+
+// lostTasks ends the jobs of a request whose answer never came. Without doubt the
+// request was not carried out, and a job that had sent nothing stays unsent.
+func lostTasks(jobs []*taskJob, err error) error {
+	f := fault.From(err, fault.OnOffice, fault.StepUpdate)
+	for _, j := range jobs {
+		if j.over() {
+			continue
+		}
+		j.sent = j.sent || doubtful(err) && len(j.params) > 0
+		if j.sent {
+			j.fail(f)
+		}
+	}
+	return err
+}
+
+// change does updates, returns and retirements: read again in the same breath,
+// compare with what the plan saw, write what differs, read back (A30).
+func (t *Tasks) change(ctx context.Context, jobs []*taskJob, step fault.Step) error {
+	if err := t.reread(ctx, jobs, step); err != nil {
+		return err
+	}
+	for _, j := range openTasks(jobs) {
+		switch j.w.Kind {
+		case side.Retire:
+			j.params = t.tenant.cancelled(j.raw)
+		case side.Enroll:
+			j.params = t.tenant.enrolled(j.w.Seen.With(j.w.Fields), j.raw)
+		default:
+			var notes []fault.Fault
+			j.params, notes = t.tenant.params(j.w.Fields, j.raw, step)
+			j.note(notes...)
+		}
+	}
+	if err := t.carry(ctx, openTasks(jobs), step); err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if j.w.Kind == side.Retire && j.out.Err == nil && !j.out.Moved && j.out.Item != nil {
+			j.out.Item, j.out.Gone = nil, true
+		}
+	}
+	return nil
+}
+
+// cancelled are the parameters that retire a task: it is set to cancelled and
+// stays (design §2).
+func (t *taskTenant) cancelled(raw Object) map[string]any {
+	params := map[string]any{}
+	t.putProgress(params, record.Record{record.State: record.Text(record.StateCancelled)}, raw)
+	return params
+}
+
+// enrolled are the parameters that take a task back: the user is responsible, and
+// it is not cancelled. Its state is the one last seen, or not started.
+func (t *taskTenant) enrolled(seen record.Record, raw Object) map[string]any {
+	params := map[string]any{}
+	if state, _ := t.progress(raw); state == record.StateCancelled {
+		back := seen[record.State].Text
+		if back == "" || back == record.StateCancelled {
+			back = record.StateOpen
+		}
+		t.putProgress(params, record.Record{record.State: record.Text(back)}, raw)
+	}
+	if !t.mine(raw) {
+		params[responsible] = t.Login
+	}
+	return params
+}
+
+// reread reads the tasks of the jobs and ends those whose task moved, is gone, is
+// not the user's any more or is not shown.
+func (t *Tasks) reread(ctx context.Context, jobs []*taskJob, step fault.Step) error {
+	var found map[string]Record
+	err := t.relearned(ctx, step, func() error {
+		var err error
+		found, err = t.readIDs(ctx, step, unique(taskIDs(jobs)))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var hidden, readable []string
+	for _, j := range jobs {
+		rec, ok := found[j.id]
+		if !ok {
+			hidden = append(hidden, j.id)
+			continue
+		}
+		readable = append(readable, j.id)
+		it := t.item(rec)
+		j.now, j.raw = it.Record, rec.Elements
+		switch {
+		case j.w.Kind == side.Enroll:
+		case !t.tenant.mine(rec.Elements):
+			// Somebody else's by now: never written to. The next look says so.
+			j.out.Gone = true
+		case t.moved(j.w, it):
+			j.out.Moved, j.out.Item = true, &it
+		}
+	}
+	if len(hidden) == 0 {
+		return nil
+	}
+	looks, err := t.prove(ctx, step, unique(hidden), readable)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		look, ok := looks[j.id]
+		switch {
+		case !ok:
+		case look.Item != nil:
+			j.out.Moved, j.out.Item = true, look.Item
+		case look.Proof == side.Gone || look.Proof == side.Unmarked:
+			j.out.Gone = true
+		case look.Proof == side.OutOfScope:
+			j.fail(fault.New(fault.Right, fault.OnOffice, step, "task "+j.id+" is not shown to the API user (Recht: "+rightReadTasks+")", nil))
+		default:
+			j.fail(fault.New(fault.Incomplete, fault.OnOffice, step, "task "+j.id+" is not shown, and not proven to be gone", nil))
+		}
+	}
+	return nil
+}
+
+// moved tells whether a task is another one than the plan saw, in the fields that
+// the plan knew or wants to write.
+func (t *Tasks) moved(w side.Write, it side.Item) bool {
+	if w.Seen == nil || w.SeenVersion != "" && w.SeenVersion == it.Version {
+		return false
+	}
+	fields := slices.DeleteFunc(t.Fields(), func(f record.Field) bool {
+		_, seen := w.Seen[f]
+		_, written := w.Fields[f]
+		return !seen && !written
+	})
+	return !record.TaskSchema.Same(w.Seen, it.Record, fields)
+}
+
+// carry sends what the jobs have to write, reads the tasks back in the same
+// request, and sends again without it what was refused for the sake of one value.
+// Without anything to write nothing is sent.
+func (t *Tasks) carry(ctx context.Context, jobs []*taskJob, step fault.Step) error {
+	for round := 0; round < maxRounds; round++ {
+		busy := slices.DeleteFunc(openTasks(jobs), func(j *taskJob) bool { return len(j.params) == 0 })
+		if len(busy) == 0 {
+			break
+		}
+		actions := make([]Action, len(busy), len(busy)+1)
+		for i, j := range busy {
+			actions[i] = Action{Verb: Modify, Resource: "task", ID: j.id, Params: map[string]any{"data": j.params}}
+		}
+		actions = append(actions, t.readBlock(taskIDs(busy)))
+		results, err := t.client.Do(ctx, step, actions...)
+		if err != nil {
+			return lostTasks(busy, err)
+		}
+		if refused := refusedTasks(results[:len(busy)], step, rightWriteTasks); refused != nil {
+			return refused
+		}
+		for i, j := range busy {
+			t.sent(j, results[i], step)
+		}
+		t.readBack(busy, results[len(busy)])
+	}
+	for _, j := range jobs {
+		t.finish(j, step)
+	}
+	return nil
+}
+
+// refusedTasks is the fault of several writes that were all refused for want of a
+// right: the next one would be, too. One alone may be a task of its own kind.
+func refusedTasks(results []Result, step fault.Step, right string) *fault.Fault {
+	for _, r := range results {
+		if !r.Failed() || !classify(r.Code).whole && classify(r.Code).kind != fault.Right {
+			return nil
+		}
+	}
+	if len(results) == 1 && step != fault.StepCreate && classify(results[0].Code).kind == fault.Right {
+		return nil
+	}
+	return taskFault(results[0], step, right)
+}
+
+// sent takes in the result of a write. A value that was refused is left out the
+// next time.
+func (t *Tasks) sent(j *taskJob, r Result, step fault.Step) {
+	if !r.Failed() || r.Code == unanswered {
+		j.sent = true
+	}
+	switch {
+	case !r.Failed():
+		j.params = nil
+	case !t.drop(j, r, step):
+		j.fail(taskFault(r, step, rightWriteTasks))
+	}
+}
+
+// drop takes the value that onOffice refuses off the parameters and notes it. It
+// is false if the answer names none, or one without which the write is none.
+func (t *Tasks) drop(j *taskJob, r Result, step fault.Step) bool {
+	if classify(r.Code).kind != fault.Invalid {
+		return false
+	}
+	name := culprit(j.params, r.Message)
+	if name == "" || name == responsible || name == "Status" {
+		return false
+	}
+	delete(j.params, name)
+	switch {
+	case name == "Privat":
+		t.tenant.NoPrivate = true
+	case classify(r.Code).field:
+		t.distrusted, t.tenant.Learned = t.now(), time.Time{}
+	}
+	if strings.HasPrefix(name, "Deadline") {
+		// A date without its time, or a time without a date, is another one.
+		for _, part := range []string{"Deadline", "Deadline_Zeit", "Deadline_strikt"} {
+			delete(j.params, part)
+		}
+	}
+	j.note(note(step, name+": "+describe(r.Code, r.Message)))
+	return true
+}
+
+// readBack takes in what the tasks are after the write.
+func (t *Tasks) readBack(jobs []*taskJob, r Result) {
+	for _, j := range jobs {
+		if j.sent {
+			j.raw = nil
+		}
+		for _, rec := range r.Records {
+			if rec.ID == j.id {
+				j.raw = rec.Elements
+			}
+		}
+	}
+}
+
+// finish makes the outcome of what was read last, and notes what onOffice made of
+// the values.
+func (t *Tasks) finish(j *taskJob, step fault.Step) {
+	if j.over() {
+		return
+	}
+	switch {
+	case j.raw == nil:
+		j.fail(fault.New(fault.Incomplete, fault.OnOffice, fault.StepReadBack, "task "+j.id+" was written and is not shown", nil))
+		j.out.Uncertain, j.out.ID = true, j.id
+		return
+	case len(j.params) > 0:
+		j.fail(fault.New(fault.Invalid, fault.OnOffice, step, "onOffice refuses value after value", nil))
+		return
+	}
+	it := t.item(Record{ID: j.id, Elements: j.raw})
+	j.out.Item = &it
+	for _, f := range []record.Field{record.Subject, record.Notes, record.Due, record.State, record.Secret} {
+		want, asked := j.w.Fields[f]
+		name := taskFields[f]
+		spec, _ := record.TaskSchema.Spec(f)
+		noted := slices.ContainsFunc(j.out.Notes, func(n fault.Fault) bool { return strings.HasPrefix(n.Detail, name) })
+		if asked && t.tenant.active(name) && !noted && !spec.Equal(want, it.Record[f]) {
+			j.note(note(step, name+": stored as "+plain(it.Record[f].Text, 80)))
+		}
+	}
+}
