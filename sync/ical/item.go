@@ -68,6 +68,10 @@ type Item struct {
 	// Invites: there is an ORGANIZER or ATTENDEE, so a server may write mails about
 	// a change.
 	Invites bool
+	// Closed is the day on which a task was finished or given up, as far as the text
+	// tells: that of COMPLETED, else of LAST-MODIFIED, else of its due date. It is 0
+	// for an open task, and if there is none of them.
+	Closed record.Day
 	// Overrides are the occurrences of the series that were changed, by day.
 	Overrides []Override
 }
@@ -225,7 +229,9 @@ func (c *calendar) item() (Item, error) {
 			return Item{}, &Error{Reason: RecurringTask}
 		}
 		r, err := m.readTask()
-		item.Record = r
+		if err == nil {
+			item.Record, item.Closed = r, m.closed(r)
+		}
 		return item, err
 	}
 	item.Cancelled = m != nil && m.cancelled()

@@ -100,6 +100,23 @@ func settled(state string, percent int) int {
 	return percent
 }
 
+// closed is the day on which a task was finished or given up; see Item.Closed. A
+// time that cannot be read says nothing.
+func (p *part) closed(r record.Record) record.Day {
+	if state := r[record.State].Text; state != record.StateDone && state != record.StateCancelled {
+		return 0
+	}
+	for _, name := range []string{"COMPLETED", "LAST-MODIFIED"} {
+		if m, ok, err := p.first(name, nil); err == nil && ok {
+			return m.berlin().Day
+		}
+	}
+	if due, err := record.ParseWall(r[record.Due].Text); err == nil {
+		return due.Day
+	}
+	return 0
+}
+
 // writeTask writes the changed fields of a task.
 func (e *edit) writeTask(sh shape) {
 	e.writeTexts(taskTexts)
