@@ -1,5 +1,5 @@
 // Package radicaletest runs a real Radicale for tests: on a free loopback port, in a folder of its own, with one user and one address book.
-// Its helpers do to the book what a phone does, with plain HTTP of their own, so that no test checks the client with the client.
+// Its helpers do to the book, or to a calendar (At), what a phone does, with plain HTTP of their own, so that no test checks the client with the client.
 package radicaletest
 
 import (
@@ -142,10 +142,37 @@ func (s *Server) MakeBook(t testing.TB, name string) string {
 	return book
 }
 
-// Put stores a card under name as a phone would, new or not.
-func (s *Server) Put(t testing.TB, name, card string) {
+// MakeCalendar makes a calendar below the user that takes these components (RFC 4791 §5.3.1) and returns its path.
+func (s *Server) MakeCalendar(t testing.TB, name string, components ...string) string {
 	t.Helper()
-	status, answer := s.do(t, http.MethodPut, s.path(name), card, map[string]string{"Content-Type": "text/vcard; charset=utf-8"})
+	at := "/" + s.User + "/" + name + "/"
+	var set strings.Builder
+	for _, c := range components {
+		set.WriteString(`<C:comp name="` + c + `"/>`)
+	}
+	body := `<?xml version="1.0" encoding="utf-8"?><C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><set><prop>` +
+		`<displayname>` + name + `</displayname><C:supported-calendar-component-set>` + set.String() + `</C:supported-calendar-component-set></prop></set></C:mkcalendar>`
+	if status, answer := s.do(t, "MKCALENDAR", at, body, map[string]string{"Content-Type": "application/xml"}); status != http.StatusCreated {
+		t.Fatalf("radicale: MKCALENDAR %s: %d %s", at, status, answer)
+	}
+	return at
+}
+
+// At is the same server with its helpers at work in another collection.
+func (s *Server) At(collection string) *Server {
+	other := *s
+	other.Book = collection
+	return &other
+}
+
+// Put stores a card, event or task (.ics) under name as a phone would, new or not.
+func (s *Server) Put(t testing.TB, name, text string) {
+	t.Helper()
+	kind := "text/vcard; charset=utf-8"
+	if strings.HasSuffix(name, ".ics") {
+		kind = "text/calendar; charset=utf-8"
+	}
+	status, answer := s.do(t, http.MethodPut, s.path(name), text, map[string]string{"Content-Type": kind})
 	if status != http.StatusCreated && status != http.StatusNoContent {
 		t.Fatalf("radicale: PUT %s: %d %s", name, status, answer)
 	}
