@@ -32,8 +32,10 @@ type frame interface {
 	back(version string) bool
 	// inside tells whether new resources have to be read to know their items.
 	inside() bool
-	// keep is handed the items of new resources.
+	// keep is handed the items that are not known and were read on the way.
 	keep(cards []*card)
+	// item is an item that no record is linked to.
+	item(c *card) side.Item
 }
 
 // everything is the frame of a listing that shows all resources, of one item each.
@@ -46,6 +48,8 @@ func (everything) shows(*card) bool   { return true }
 func (everything) back(string) bool   { return false }
 func (everything) inside() bool       { return false }
 func (everything) keep([]*card)       {}
+
+func (everything) item(c *card) side.Item { return c.Item }
 
 func newObservation(b *shelf, ask side.Ask, v view, f frame) *observation {
 	o := &observation{b: b, ask: ask, view: v, frame: f, known: make(map[string][]string, len(ask.Known))}
@@ -155,12 +159,8 @@ func (o *observation) takeChanged(res string, s sheet) {
 
 func (o *observation) take(id string, a answer) {
 	switch {
-	case a.card != nil && a.card.left && !o.ask.Known[id].Waiting:
-		o.listing.Missing[id] = side.Unmarked
 	case a.card != nil:
-		if a.card.Version != o.ask.Known[id].Version {
-			o.listing.Changed = append(o.listing.Changed, a.card.Item)
-		}
+		o.takeCard(id, a.card)
 	case a.proof != side.Unproven:
 		o.listing.Missing[id] = a.proof
 	case a.err != nil:
@@ -202,16 +202,28 @@ func (o *observation) takeMissing(id string, a answer) {
 	switch {
 	case a.card == nil:
 		o.listing.Missing[id] = a.proof
-	case a.card.left && !o.ask.Known[id].Waiting:
-		o.listing.Missing[id] = side.Unmarked
+	case a.card.Problem != nil && o.ask.Known[id].Waiting && o.frame.inside():
+		o.listing.Missing[id] = side.OutOfScope // nobody can say when it is
 	default:
 		if o.frame.shows(a.card) {
 			// It is there, so the listing was cut without saying so.
 			o.listing.Complete = o.listing.Complete && !o.view.whole
 		}
-		if a.card.Version != o.ask.Known[id].Version {
-			o.listing.Changed = append(o.listing.Changed, a.card.Item)
-		}
+		o.takeCard(id, a.card)
+	}
+}
+
+// takeCard takes a known item that is there.
+func (o *observation) takeCard(id string, c *card) {
+	k := o.ask.Known[id]
+	switch {
+	case c.left && !k.Waiting:
+		o.listing.Missing[id] = side.Unmarked
+	case c.Version == k.Version:
+	case k.Waiting:
+		o.listing.Changed = append(o.listing.Changed, o.frame.item(c))
+	default:
+		o.listing.Changed = append(o.listing.Changed, c.Item)
 	}
 }
 

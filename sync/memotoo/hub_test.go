@@ -1,20 +1,16 @@
 package memotoo
 
 import (
-	"context"
 	"fmt"
-	"maps"
 	"path"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"abgleich/sync/dav"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/memotoo/radicaletest"
 	"abgleich/sync/record"
-	"abgleich/sync/side"
 )
 
 // hub is a server and what a phone does to it.
@@ -73,23 +69,18 @@ func everywhere(t *testing.T, f func(t *testing.T, h *hub)) {
 	t.Run("radicale", func(t *testing.T) { f(t, radicale(t)) })
 }
 
-// session is a side with what a ledger would keep of it.
+// session is an address book with what a ledger would keep of it.
 type session struct {
 	*AddressBook
-	t      *testing.T
-	h      *hub
-	cursor string
-	known  map[string]side.Known
-	now    time.Time
-	slept  time.Duration
+	keeper
+	h *hub
 }
 
 func (h *hub) session(t *testing.T, change ...func(*Config)) *session {
 	t.Helper()
-	s := &session{t: t, h: h, known: map[string]side.Known{}, now: time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)}
+	s := &session{h: h, keeper: newKeeper(t)}
 	c := h.config
-	c.Now = func() time.Time { return s.now }
-	c.Sleep = func(ctx context.Context, d time.Duration) error { s.slept += d; return ctx.Err() }
+	c.Now, c.Sleep = s.clock()
 	for _, f := range change {
 		f(&c)
 	}
@@ -98,117 +89,8 @@ func (h *hub) session(t *testing.T, change ...func(*Config)) *session {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.Close)
-	s.AddressBook = b
+	s.AddressBook, s.side = b, b
 	return s
-}
-
-// observe looks and keeps cursor and versions, as the ledger does.
-func (s *session) observe() side.Listing {
-	s.t.Helper()
-	l, err := s.tryObserve()
-	if err != nil {
-		s.t.Fatalf("observe: %v", err)
-	}
-	return l
-}
-
-func (s *session) tryObserve() (side.Listing, error) {
-	s.now = s.now.Add(5 * time.Second)
-	l, err := s.Observe(s.t.Context(), side.Ask{Cursor: s.cursor, Known: maps.Clone(s.known)})
-	if err != nil {
-		return l, err
-	}
-	s.cursor = l.Cursor
-	for _, it := range l.Changed {
-		s.known[it.ID] = side.Known{Version: it.Version}
-	}
-	for id, p := range l.Missing {
-		if p == side.Gone {
-			delete(s.known, id)
-		}
-	}
-	for _, id := range l.New {
-		s.known[id] = side.Known{Waiting: true}
-	}
-	return l, nil
-}
-
-// pull observes and reads what is new.
-func (s *session) pull() (side.Listing, map[string]side.Look) {
-	s.t.Helper()
-	l := s.observe()
-	return l, s.fetch(l.New)
-}
-
-func (s *session) fetch(ids []string) map[string]side.Look {
-	s.t.Helper()
-	looks := map[string]side.Look{}
-	err := s.Fetch(s.t.Context(), ids, func(id string, l side.Look) {
-		if _, twice := looks[id]; twice {
-			s.t.Errorf("%s was answered twice", id)
-		}
-		looks[id] = l
-		if l.Item != nil {
-			s.known[id] = side.Known{Version: l.Item.Version}
-		}
-	})
-	if err != nil {
-		s.t.Fatalf("fetch: %v", err)
-	}
-	return looks
-}
-
-func (s *session) apply(writes ...side.Write) []side.Outcome {
-	s.t.Helper()
-	outs, err := s.Apply(s.t.Context(), writes)
-	if err != nil {
-		s.t.Fatalf("apply: %v", err)
-	}
-	for _, o := range outs {
-		if o.Item != nil {
-			s.known[o.Item.ID] = side.Known{Version: o.Item.Version}
-		}
-	}
-	return outs
-}
-
-func (s *session) create(r record.Record) side.Write {
-	return side.Write{Kind: side.Create, ID: s.PlanID(), UID: "uid-" + s.PlanID()[len(s.PlanID())-20:], Fields: r, Planned: s.now}
-}
-
-// created creates one card that must come out well.
-func (s *session) created(r record.Record) side.Item {
-	s.t.Helper()
-	return s.item(s.apply(s.create(r))[0])
-}
-
-func (s *session) item(o side.Outcome) side.Item {
-	s.t.Helper()
-	if o.Err != nil || o.Item == nil || o.Moved || o.Gone {
-		s.t.Fatalf("the write did not come out well: %+v", o)
-	}
-	return *o.Item
-}
-
-// quiet fails unless another look finds nothing and writes nothing.
-func (s *session) quiet(requests int) {
-	s.t.Helper()
-	before := s.Requests()
-	l := s.observe()
-	if len(l.Changed)+len(l.New)+len(l.Missing) > 0 || !l.Complete {
-		s.t.Fatalf("another look finds %+v", l)
-	}
-	if n := s.Requests() - before; n > requests {
-		s.t.Fatalf("another look took %d requests, want at most %d", n, requests)
-	}
-}
-
-func (s *session) update(it side.Item, change record.Record) side.Write {
-	return side.Write{Kind: side.Update, ID: it.ID, UID: it.UID, Seen: it.Record, SeenVersion: it.Version, Fields: change}
-}
-
-func (s *session) retire(it side.Item) side.Write {
-	return side.Write{Kind: side.Retire, ID: it.ID, Seen: it.Record, SeenVersion: it.Version}
 }
 
 func person(first, last string) record.Record {

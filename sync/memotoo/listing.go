@@ -80,9 +80,21 @@ func (b *AddressBook) lookWhole(ctx context.Context, c *cursor, p *dav.Response)
 
 // list reads the etags of all cards. An answer that is cut, empty or foreign is an error, never an empty book (scenarios A23, A24).
 func (b *AddressBook) list(ctx context.Context) (view, error) {
+	v, sum, err := b.gather(func(each dav.Each) (dav.Summary, error) { return b.dav.Propfind(ctx, b.path, 1, entryProps, each) })
+	if err != nil {
+		return view{}, faultOf(err, fault.StepList)
+	}
+	if sum.Responses == 0 {
+		return view{}, fault.New(fault.Incomplete, fault.Memotoo, fault.StepList, "the listing has no entries, not even the address book's own", nil)
+	}
+	return v, nil
+}
+
+// gather reads the entries of a listing into a view.
+func (b *shelf) gather(ask func(dav.Each) (dav.Summary, error)) (view, dav.Summary, error) {
 	v := view{whole: true, complete: true, entries: map[string]string{}}
 	elsewhere, sick := 0, 0
-	sum, err := b.dav.Propfind(ctx, b.path, 1, entryProps, func(r *dav.Response) error {
+	sum, err := ask(func(r *dav.Response) error {
 		switch {
 		case r.Href == "" && errors.Is(r.Err, dav.KindForeign):
 			elsewhere++
@@ -99,10 +111,7 @@ func (b *AddressBook) list(ctx context.Context) (view, error) {
 		return nil
 	})
 	if err != nil {
-		return view{}, faultOf(err, fault.StepList)
-	}
-	if sum.Responses == 0 {
-		return view{}, fault.New(fault.Incomplete, fault.Memotoo, fault.StepList, "the listing has no entries, not even the address book's own", nil)
+		return view{}, sum, err
 	}
 	if sum.More || sick > 0 {
 		v.complete = false
@@ -110,9 +119,9 @@ func (b *AddressBook) list(ctx context.Context) (view, error) {
 	}
 	if elsewhere > 0 {
 		v.notes = append(v.notes, *fault.New(fault.Unreadable, fault.Memotoo, fault.StepList,
-			fmt.Sprintf("%d entries of the listing lie outside the address book and were left alone", elsewhere), nil))
+			fmt.Sprintf("%d entries of the listing lie outside the collection and were left alone", elsewhere), nil))
 	}
-	return v, nil
+	return v, sum, nil
 }
 
 func isFolder(href string) bool { return href[len(href)-1] == '/' }

@@ -73,10 +73,13 @@ func (b *shelf) Fetch(ctx context.Context, ids []string, f func(id string, l sid
 }
 
 func (a answer) look() side.Look {
-	if a.card != nil {
-		return side.Look{Item: &a.card.Item}
+	switch {
+	case a.card == nil:
+		return side.Look{Proof: a.proof, Err: a.err}
+	case a.card.left:
+		return side.Look{Proof: side.Unmarked}
 	}
-	return side.Look{Proof: a.proof, Err: a.err}
+	return side.Look{Item: &a.card.Item}
 }
 
 // read asks for items and calls f for each id once; f is never called twice at a time.

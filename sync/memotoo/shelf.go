@@ -133,6 +133,3 @@ func (b *shelf) Requests() int { return b.dav.Counter().Total() }
 
 // Block is how many writes Apply takes at once: few enough that a crash leaves little to look up, enough that reading back costs little.
 func (b *shelf) Block() int { return 50 }
-
-// addressable is false for ids that name nothing in the collection.
-func (b *shelf) addressable(id string) bool { return b.inBook(resourceOf(id)) }

@@ -1,0 +1,130 @@
+package memotoo
+
+import (
+	"strings"
+
+	"abgleich/sync/record"
+)
+
+// A version of an item in a calendar is the version of its resource, the item's part in it, an @ and the days on which it is: so a look can tell without
+// asking whether a record that the listing does not show lies outside the window. What stands between the @ and the days tells why a record was set aside.
+const (
+	asideWindow = "!" // it lies outside the window
+	asideLeft   = "-" // it was cancelled
+	spanUnknown = "?" // nobody can say when it is
+	spanAlways  = "*" // it is shown whatever the window is
+)
+
+// span is the days on which a record is, both included.
+type span struct {
+	from, to record.Day
+	endless  bool
+}
+
+// spanOf gives the days of an appointment; it is false if its times cannot be read.
+func spanOf(r record.Record) (span, bool) {
+	start, err := record.ParseWall(r[record.Start].Text)
+	if err != nil {
+		return span{}, false
+	}
+	s := span{from: start.Day, to: start.Day + lengthOf(r)}
+	if r[record.Repeat].Text == "" {
+		return s, true
+	}
+	rule, err := record.ParseSeries(r[record.Repeat].Text)
+	if err != nil {
+		return span{}, false
+	}
+	s.endless = !rule.Ends
+	if rule.Ends {
+		s.to += max(0, rule.Until-start.Day)
+	}
+	return s, true
+}
+
+// lengthOf is how many days after its first one an appointment lasts.
+func lengthOf(r record.Record) record.Day {
+	start, err := record.ParseWall(r[record.Start].Text)
+	if err != nil {
+		return 0
+	}
+	end, err := record.ParseWall(r[record.End].Text)
+	if err != nil {
+		return 0
+	}
+	last := end.Day
+	if end.Second == 0 {
+		last-- // the end is exclusive
+	}
+	return max(0, last-start.Day)
+}
+
+func (s span) meets(first, last record.Day) bool {
+	return s.from <= last && (s.endless || s.to >= first)
+}
+
+func (s span) String() string {
+	if s.endless {
+		return s.from.String() + ".."
+	}
+	return s.from.String() + ".." + s.to.String()
+}
+
+// days is what a version says about when its item is.
+type days struct {
+	span
+	known  bool // the span is told
+	always bool // it is shown whatever the window is
+	aside  string
+}
+
+func (d days) String() string {
+	switch {
+	case d.always:
+		return "@" + spanAlways
+	case !d.known:
+		return "@" + d.aside + spanUnknown
+	}
+	return "@" + d.aside + d.span.String()
+}
+
+// daysOf reads the days from a version. What cannot be read is not known.
+func daysOf(version string) days {
+	_, text, ok := cutLast(version, "@")
+	if !ok || text == spanUnknown {
+		return days{}
+	}
+	var d days
+	if text == spanAlways {
+		d.always = true
+		return d
+	}
+	for _, mark := range []string{asideWindow, asideLeft} {
+		if rest, is := strings.CutPrefix(text, mark); is {
+			d.aside, text = mark, rest
+		}
+	}
+	from, to, ok := strings.Cut(text, "..")
+	first, err := record.ParseDay(from)
+	if !ok || err != nil {
+		return d
+	}
+	d.from = first
+	if d.to, err = record.ParseDay(to); err != nil {
+		d.endless = to == ""
+		d.known = d.endless
+		return d
+	}
+	d.known = true
+	return d
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+// partOf is the part of an id behind its resource, with the hash; "" for the resource's own record.
+func partOf(id string) string { return id[len(resourceOf(id)):] }
