@@ -22,7 +22,7 @@ type Config struct {
 	// Pins are SHA-256 sums of public keys (see KeyPin). When there are any, the server's own key must be one of them, which then stands for
 	// authority and host name; the dates are still checked.
 	Pins  []string
-	Proxy *url.URL // nil: as the environment says
+	Proxy *url.URL // nil: as the environment says; without a host: none
 
 	Timeouts Timeouts
 	Limits   Limits

@@ -22,8 +22,11 @@ func newTransport(cfg Config) (*http.Transport, error) {
 		return nil, err
 	}
 	proxy := http.ProxyFromEnvironment
-	if cfg.Proxy != nil {
-		proxy = http.ProxyURL(cfg.Proxy)
+	if p := cfg.Proxy; p != nil {
+		proxy = http.ProxyURL(p)
+		if p.Host == "" {
+			proxy = http.ProxyURL(nil)
+		}
 	}
 	dial := cfg.dial
 	if dial == nil {

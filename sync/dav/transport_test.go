@@ -298,3 +298,14 @@ func TestPoint16_FourRequestsAtATime(t *testing.T) {
 		t.Errorf("counted %v", c.Counter().BySteps())
 	}
 }
+
+func TestNoProxy(t *testing.T) {
+	tr, err := newTransport(Config{Proxy: &url.URL{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := tr.Proxy(httptest.NewRequest(http.MethodGet, "https://dav.example/", nil))
+	if p != nil || err != nil {
+		t.Errorf("the way goes through %v, %v", p, err)
+	}
+}

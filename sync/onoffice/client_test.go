@@ -410,3 +410,14 @@ func TestCodes(t *testing.T) {
 		}
 	}
 }
+
+func TestNoProxy(t *testing.T) {
+	tr, ok := newTransport(Config{Proxy: &url.URL{}}).(*http.Transport)
+	if !ok {
+		t.Fatal("no transport of our own")
+	}
+	p, err := tr.Proxy(httptest.NewRequest(http.MethodGet, "https://api.example/", nil))
+	if p != nil || err != nil {
+		t.Errorf("the way goes through %v, %v", p, err)
+	}
+}

@@ -46,7 +46,7 @@ type Config struct {
 
 	// RootCAs are the certificate authorities; nil: the system's.
 	RootCAs *x509.CertPool
-	// Proxy for all requests; nil: as the environment says.
+	// Proxy for all requests; nil: as the environment says; without a host: none.
 	Proxy *url.URL
 	// Transport replaces the network, for tests. RootCAs and Proxy are unused then.
 	Transport http.RoundTripper

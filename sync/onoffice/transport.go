@@ -24,8 +24,11 @@ func newTransport(cfg Config) http.RoundTripper {
 		return cfg.Transport
 	}
 	proxy := http.ProxyFromEnvironment
-	if cfg.Proxy != nil {
-		proxy = http.ProxyURL(cfg.Proxy)
+	if p := cfg.Proxy; p != nil {
+		proxy = http.ProxyURL(p)
+		if p.Host == "" {
+			proxy = http.ProxyURL(nil)
+		}
 	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)

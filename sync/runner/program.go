@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,4 +67,14 @@ func (r *Runner) SaveSettings(_ context.Context, s contract.Settings) error {
 	r.mu.Unlock()
 	r.changed("", nil)
 	return nil
+}
+
+// proxy is the way to both services: nil for that of the system, an address without
+// host for none.
+func (r *Runner) proxy() *url.URL {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	// Settings that are kept are valid.
+	u, _ := r.program.ProxyURL()
+	return u
 }

@@ -2,11 +2,16 @@ package runner_test
 
 import (
 	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"abgleich/sync/contract"
@@ -97,6 +102,31 @@ func TestProgramSettingsThatAreDamaged(t *testing.T) {
 				t.Errorf("after saving: %+v, %v", st, err)
 			}
 		})
+	}
+}
+
+// Both services are reached through the proxy of the settings.
+func TestProxy(t *testing.T) {
+	w := newWorld(t, standin{memotootest.Start(t, memotootest.Plain()), false})
+	w.person(t, "Anna", "Meier")
+	var mu sync.Mutex
+	asked := map[string]bool{}
+	proxy := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		asked[r.URL.Host] = true
+		mu.Unlock()
+		(&httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}}).ServeHTTP(rw, r)
+	}))
+	t.Cleanup(proxy.Close)
+	if err := w.runner.SaveSettings(t.Context(), contract.Settings{Proxy: proxy.URL}); err != nil {
+		t.Fatal(err)
+	}
+	w.good(t)
+	hub, _, _ := w.hub.address()
+	for _, address := range []string{w.crm.URL, hub} {
+		if u, err := url.Parse(address); err != nil || !asked[u.Host] {
+			t.Errorf("%s was not asked for through the proxy: %v, %v", address, asked, err)
+		}
 	}
 }
 

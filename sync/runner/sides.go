@@ -92,13 +92,14 @@ func (r *Runner) realSides(db *ledger.DB, a contract.Account) (ends, error) {
 func (r *Runner) clients(a contract.Account, s contract.Secrets, caps memotoo.Capabilities) (*onoffice.Client, *memotoo.AddressBook, error) {
 	client, err := onoffice.New(onoffice.Config{
 		URL: a.OnOffice.URL, Token: onoffice.Token(s.OnOfficeToken), Secret: onoffice.Secret(s.OnOfficeSecret), User: a.OnOffice.User, Now: r.Now,
+		Proxy: r.proxy(),
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	book, err := memotoo.New(memotoo.Config{
 		BaseURL: a.Memotoo.CardDAV, User: a.Memotoo.Login(), Password: dav.Secret(s.MemotooPassword), AddressBook: a.Memotoo.AddressBook,
-		Capabilities: caps, Now: r.Now, Sleep: r.pause,
+		Capabilities: caps, HTTP: dav.Config{Proxy: r.proxy()}, Now: r.Now, Sleep: r.pause,
 	})
 	if err != nil {
 		return nil, nil, err

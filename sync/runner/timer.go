@@ -170,6 +170,26 @@ func (acc *account) soon() {
 	acc.changes++
 }
 
+// NetworkBack lets the timer try at once what waits for the network, and tells
+// whether there is anything. Without it, the network is noticed within minutes.
+func (r *Runner) NetworkBack() bool {
+	waiting := false
+	r.each(func(acc *account) {
+		acc.mu.Lock()
+		waits := acc.offline > 0 && acc.next.After(r.Now())
+		if waits {
+			acc.next = time.Time{}
+			acc.changes++
+		}
+		acc.mu.Unlock()
+		waiting = waiting || waits
+	})
+	if waiting {
+		r.poke()
+	}
+	return waiting
+}
+
 // shorten takes over a shorter time between two passes.
 func (acc *account) shorten(now time.Time) {
 	acc.mu.Lock()

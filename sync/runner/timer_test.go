@@ -401,6 +401,28 @@ func TestE78_TheNetworkIsNoticedSoon(t *testing.T) {
 	})
 }
 
+// The system tells when a network comes, and only who waits for one is run then.
+func TestE78_ANetworkThatComesIsUsedAtOnce(t *testing.T) {
+	inTime(t, func(t *testing.T, r *timed) {
+		offline := fault.New(fault.Offline, fault.OnOffice, fault.StepList, "", nil)
+		r.script = []error{offline, offline, offline}
+		told := []bool{}
+		go func() {
+			for _, at := range []time.Duration{150 * time.Second, 200 * time.Second, 400 * time.Second} {
+				time.Sleep(at - time.Since(r.start))
+				told = append(told, r.NetworkBack())
+			}
+		}()
+		r.run(t, 15*time.Minute)
+		if at := r.minutes(); !slices.Equal(at, []float64{0, 1, 2.5, 200. / 60}) {
+			t.Errorf("passes at %v", at)
+		}
+		if !slices.Equal(told, []bool{true, true, false}) {
+			t.Errorf("told %v", told)
+		}
+	})
+}
+
 func TestE77_ALogInPageIsNoFailure(t *testing.T) {
 	inTime(t, func(t *testing.T, r *timed) {
 		r.script = repeat(failing(fault.Foreign), 30)

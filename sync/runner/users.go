@@ -27,6 +27,7 @@ func (r *Runner) Users(ctx context.Context, url string, s contract.Secrets, name
 	}
 	client, err := onoffice.New(onoffice.Config{
 		URL: strings.TrimSpace(url), Token: onoffice.Token(s.OnOfficeToken), Secret: onoffice.Secret(s.OnOfficeSecret), Now: r.Now,
+		Proxy: r.proxy(),
 	})
 	if err != nil {
 		return nil, err

@@ -372,5 +372,8 @@ func (f *Fake) Run(ctx context.Context) error {
 	return err
 }
 
+// NetworkBack only remembers the call.
+func (f *Fake) NetworkBack() bool { return f.call("NetworkBack") == nil }
+
 // Close only remembers the call.
 func (f *Fake) Close() error { return f.call("Close") }
