@@ -31,7 +31,7 @@ var davx5 = way{"davx5", text{"Mit der App DAVx⁵ (CardDAV und CalDAV)", "With 
 	}, nil},
 	{onlyOne, nil},
 	{text{
-		"Stellen Sie in den Einstellungen beider Konten ein, wie oft abgeglichen wird, etwa alle 15 Minuten, und nehmen Sie DAVx⁵ vom Stromsparen aus, wenn die App danach fragt.",
+		"Stellen Sie in den Einstellungen beider Konten ein, wie oft synchronisiert wird, etwa alle 15 Minuten, und nehmen Sie DAVx⁵ vom Stromsparen aus, wenn die App danach fragt.",
 		"Set in the settings of both accounts how often they sync, every 15 minutes for instance, and exempt DAVx⁵ from battery saving when the app asks.",
 	}, nil},
 	{text{

@@ -37,7 +37,7 @@ var outlookAddIn = way{"addin", text{"Klassisches Outlook für Windows, mit eine
 		"Contacts: make a profile for CardDAV in the add-in, with the new contacts folder, these values and your memotoo password.",
 	}, []string{contacts + keyURL, keyUser}},
 	{text{
-		"Kalender: Legen Sie ein zweites Profil für CalDAV an, mit dem neuen Kalender und diesen Werten. Abgeglichen wird in beide Richtungen.",
+		"Kalender: Legen Sie ein zweites Profil für CalDAV an, mit dem neuen Kalender und diesen Werten. Synchronisiert wird in beide Richtungen.",
 		"Calendar: make a second profile for CalDAV, with the new calendar and these values. Both sync in both directions.",
 	}, []string{calendar + keyURL, keyUser}},
 	{onlyOne, nil},

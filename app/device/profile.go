@@ -136,7 +136,7 @@ func typable(s string) bool {
 }
 
 var (
-	textProfileName = text{"onOffice-Abgleich", "onOffice sync"}
+	textProfileName = text{"onOffice-Synchronisation", "onOffice sync"}
 	textProfileIs   = text{
 		"Richtet Kontakte und Kalender von memotoo auf diesem Gerät ein, damit sie mit onOffice gleich bleiben.",
 		"Sets the contacts and the calendar of memotoo up on this device, so that they stay the same as in onOffice.",

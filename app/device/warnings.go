@@ -5,23 +5,23 @@ import "abgleich/sync/fault"
 // warnings are what can go wrong with a device (reference onoffice-sync §9, §12).
 var warnings = map[string]text{
 	"icloud": {
-		"iCloud und memotoo gleichen Kalender nicht zuverlässig ab: Manche Termine kommen nie an. Richten Sie diese Verbindung nicht ein.",
+		"iCloud und memotoo synchronisieren Kalender nicht zuverlässig: Manche Termine kommen nie an. Richten Sie diese Verbindung nicht ein.",
 		"iCloud and memotoo do not keep calendars the same reliably: some appointments never arrive. Do not set this connection up.",
 	},
 	"outlook": {
-		"Kalender, die es in Outlook schon gibt, werden nicht abgeglichen. Es kommt ein neuer Kalender hinzu; nur was Sie dort eintragen, kommt in onOffice an.",
+		"Kalender, die es in Outlook schon gibt, werden nicht synchronisiert. Es kommt ein neuer Kalender hinzu; nur was Sie dort eintragen, kommt in onOffice an.",
 		"Calendars that Outlook already has are not synced. A new calendar is added; only what you enter there arrives in onOffice.",
 	},
 	"google": {
-		"Mit Google gleicht memotoo selbst ab. Verbinden Sie dasselbe Google-Konto nicht noch auf einem anderen Weg mit onOffice, sonst laufen Änderungen im Kreis.",
+		"Mit Google synchronisiert memotoo selbst. Verbinden Sie dasselbe Google-Konto nicht noch auf einem anderen Weg mit onOffice, sonst laufen Änderungen im Kreis.",
 		"memotoo itself syncs with Google. Do not connect the same Google account with onOffice in another way as well, or changes go round in circles.",
 	},
 	"engines": {
-		"Für diesen Benutzer müssen der memotoo-Abgleich von onOffice selbst, Z-Push und der Microsoft-365-Abgleich aus sein, auch auf diesem Gerät. Zwei Wege zugleich verdoppeln jeden Eintrag.",
+		"Für diesen Benutzer müssen der onOffice-eigene memotoo-Sync, Z-Push und der Microsoft-365-Sync aus sein, auch auf diesem Gerät. Zwei Wege zugleich verdoppeln jeden Eintrag.",
 		"onOffice's own memotoo sync, Z-Push and the Microsoft 365 sync must be off for this user, on this device too. Two ways at once double every entry.",
 	},
 	"backup": {
-		"Sichern Sie Kontakte und Termine des Geräts, bevor es zum ersten Mal abgleicht.",
+		"Sichern Sie Kontakte und Termine des Geräts, bevor es zum ersten Mal synchronisiert.",
 		"Back up the contacts and appointments of the device before it syncs for the first time.",
 	},
 	"doubles": {
@@ -29,7 +29,7 @@ var warnings = map[string]text{
 		"What stands on the device and in onOffice too would be there twice afterwards: delete it on the device first.",
 	},
 	"separate": {
-		"Nehmen Sie für den Abgleich einen eigenen Kalender und ein eigenes Adressbuch. Das neue Konto bringt beides mit; schieben Sie nichts Vorhandenes hinein.",
+		"Nehmen Sie für die Synchronisation einen eigenen Kalender und ein eigenes Adressbuch. Das neue Konto bringt beides mit; schieben Sie nichts Vorhandenes hinein.",
 		"Use a calendar and an address book of their own for the sync. The new account brings both; move nothing into them that was there before.",
 	},
 	"target": {
@@ -49,7 +49,7 @@ var warnings = map[string]text{
 		"Do not hand the device on to another onOffice user before onOffice's support knows (+49 241 44 686 122). Only support can close accounts and assign them anew.",
 	},
 	"mail": {
-		"E-Mails werden nie abgeglichen.",
+		"E-Mails werden nie synchronisiert.",
 		"E-mail is never synced.",
 	},
 	"history": {
