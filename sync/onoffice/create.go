@@ -182,7 +182,7 @@ func (a *addresses) missing(ctx context.Context, id string) (side.Look, error) {
 // that did not get in. What somebody changed since stays.
 func (a *addresses) complete(ctx context.Context, w side.Write, it side.Item, marked bool) (side.Look, error) {
 	var out side.Outcome
-	j := &job{w: w, out: &out, id: it.ID, now: it.Record, sent: true}
+	j := &job{schema: record.Contacts, w: w, out: &out, id: it.ID, now: it.Record, sent: true}
 	for _, sp := range entryFields {
 		spec, _ := record.Contacts.Spec(sp.field)
 		clean, _ := cleanEntries(sp.field, w.Fields[sp.field].Entries)
@@ -210,7 +210,7 @@ func (a *addresses) complete(ctx context.Context, w side.Write, it side.Item, ma
 // since the day before the write was planned, equal in everything that was sent,
 // and not taken by another link (D59, D60). It returns "" if there is none.
 func (a *addresses) find(ctx context.Context, w side.Write) (string, error) {
-	j := &job{w: w, out: &side.Outcome{}}
+	j := &job{schema: record.Contacts, w: w, out: &side.Outcome{}}
 	a.prepare(j)
 	filter := map[string]any{}
 	for _, name := range []string{"Name", "Vorname", "Zusatz1"} {

@@ -240,8 +240,13 @@ func (c *Client) Groups(ctx context.Context) ([]Group, error) {
 	if f := results[0].fault(fault.StepProbe); f != nil {
 		return nil, f
 	}
+	return readGroups(results[0]), nil
+}
+
+// readGroups reads an answer of get/groups.
+func readGroups(r Result) []Group {
 	var groups []Group
-	for _, rec := range results[0].Records {
+	for _, rec := range r.Records {
 		e := rec.Elements
 		id, err := strconv.Atoi(rec.ID)
 		if err != nil || id == 0 {
@@ -255,5 +260,5 @@ func (c *Client) Groups(ctx context.Context) ([]Group, error) {
 		}
 		groups = append(groups, g)
 	}
-	return groups, nil
+	return groups
 }

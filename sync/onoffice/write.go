@@ -18,7 +18,7 @@ func (a *addresses) Apply(ctx context.Context, writes []side.Write) ([]side.Outc
 	}
 	jobs := make([]*job, len(writes))
 	for i := range writes {
-		jobs[i] = &job{w: writes[i], out: &outcomes[i], id: writes[i].ID}
+		jobs[i] = &job{schema: record.Contacts, w: writes[i], out: &outcomes[i], id: writes[i].ID}
 	}
 	step := fault.StepUpdate
 	do := a.update
@@ -36,7 +36,7 @@ func (a *addresses) Apply(ctx context.Context, writes []side.Write) ([]side.Outc
 	err := do(ctx, jobs)
 	for _, j := range jobs {
 		if j.out.Err != nil {
-			j.out.Err = j.out.Err.For(record.Contacts.Title(j.title()))
+			j.out.Err = j.out.Err.For(j.title())
 		}
 	}
 	if err != nil {
@@ -47,9 +47,10 @@ func (a *addresses) Apply(ctx context.Context, writes []side.Write) ([]side.Outc
 
 // job is a write under way.
 type job struct {
-	w   side.Write
-	out *side.Outcome
-	id  string
+	schema *record.Schema
+	w      side.Write
+	out    *side.Outcome
+	id     string
 	// now is the record as it was read just before, raw what the read gave.
 	now record.Record
 	raw Object
@@ -60,11 +61,11 @@ type job struct {
 	sent bool
 }
 
-func (j *job) title() record.Record { return j.now.With(j.w.Seen).With(j.w.Fields) }
+func (j *job) title() string { return j.schema.Title(j.now.With(j.w.Seen).With(j.w.Fields)) }
 
 func (j *job) note(step fault.Step, detail string) {
 	n := note(step, detail)
-	n.Record = record.Contacts.Title(j.title())
+	n.Record = j.title()
 	j.out.Notes = append(j.out.Notes, n)
 }
 
