@@ -1,0 +1,346 @@
+package onoffice
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"abgleich/sync/fault"
+	"abgleich/sync/record"
+	"abgleich/sync/side"
+)
+
+const (
+	// rowCap is how many rows a question for appointments gives; the rest is left
+	// out without a word (§4).
+	rowCap = 500
+	// edge is how many days at either end of the window are not counted on: onOffice
+	// may draw them a little otherwise.
+	edge = 2
+)
+
+// asker is who a list is asked for: the filters of users and of groups AND each
+// other, so each is a question of its own (§6.1).
+type asker string
+
+const (
+	byUser  asker = "userIds"
+	byGroup asker = "groupIds"
+)
+
+// calendarLook is one look at the unit.
+type calendarLook struct {
+	*Appointments
+	ask      side.Ask
+	cur      calendarCursor
+	from, to record.Day
+
+	rows    map[string]row       // that take part in the window, cancelled ones too
+	asked   map[string]Result    // answers to questions by id
+	changed map[string]side.Item // known ones that are other than known
+	missing map[string]side.Proof
+	cut     bool // the list may lack some
+	cuts    map[asker][]record.Day
+	out     []string
+	beyond  []string // known ones outside of the window
+}
+
+// question is one action of the list.
+type question struct {
+	by asker
+	stretch
+}
+
+// Observe lists the appointments in the window and reads those that changed. With
+// nothing changed it costs one request.
+func (a *Appointments) Observe(ctx context.Context, ask side.Ask) (side.Listing, error) {
+	cur := parseCalendarCursor(ask.Cursor)
+	if cur.Who != nil && cur.Who.Asked != a.client.cfg.User {
+		cur = calendarCursor{}
+	}
+	if !a.who.fresh(a.client.now(), a.client.cfg.User) && cur.Who != nil {
+		a.who = cur.Who
+	}
+	if err := a.ready(ctx, fault.StepList); err != nil {
+		return side.Listing{}, err
+	}
+	today := record.WallOf(a.client.now()).Day
+	o := &calendarLook{Appointments: a, ask: ask, cur: cur, from: today - record.Day(a.window.Back), to: today + record.Day(a.window.Ahead),
+		rows: map[string]row{}, asked: map[string]Result{}, changed: map[string]side.Item{}, missing: map[string]side.Proof{},
+		cuts: map[asker][]record.Day{}}
+	if err := o.list(ctx); err != nil {
+		return side.Listing{}, err
+	}
+	if err := o.follow(ctx); err != nil {
+		return side.Listing{}, err
+	}
+	return o.listing(), nil
+}
+
+// list asks for all appointments in the window, a stretch of days each, and cuts
+// those that brought as many as onOffice gives at once.
+func (o *calendarLook) list(ctx context.Context) error {
+	var todo []question
+	for _, s := range stretches(o.from, o.to, o.cur.Users) {
+		todo = append(todo, question{byUser, s})
+	}
+	if len(o.who.Groups) > 0 {
+		todo = append(todo, o.groupQuestions(o.cur.Groups)...)
+	}
+	var kept []question
+	for first := true; len(todo) > 0; first = false {
+		n := min(len(todo), maxActions)
+		now := todo[:n]
+		todo = slices.Clone(todo[n:])
+		actions := make([]Action, n)
+		for i, q := range now {
+			actions[i] = o.action(q)
+		}
+		regrouped := false
+		results, err := o.send(ctx, actions, first, &regrouped)
+		if err != nil {
+			return err
+		}
+		if regrouped {
+			todo = slices.DeleteFunc(todo, func(q question) bool { return q.by == byGroup })
+			if len(o.who.Groups) > 0 {
+				todo = append(todo, o.groupQuestions(nil)...)
+			}
+		}
+		for i, q := range now {
+			if regrouped && q.by == byGroup {
+				continue
+			}
+			if results[i].Failed() {
+				return calendarFault(results[i], fault.StepList, "")
+			}
+			switch {
+			case len(results[i].Records) < rowCap:
+			case q.from < q.to:
+				for _, s := range q.split() {
+					todo = append(todo, question{q.by, s})
+				}
+				continue
+			default:
+				o.cut = true // a day with more appointments than onOffice gives
+			}
+			kept = append(kept, q)
+			o.take(results[i])
+		}
+	}
+	for _, q := range kept {
+		if q.from > o.from {
+			o.cuts[q.by] = append(o.cuts[q.by], q.from)
+		}
+	}
+	return nil
+}
+
+// send sends a request of the list. The first one asks along for the groups, whose
+// members come and go without a trace, and for those known appointments that a
+// list did not show or that could not be read.
+func (o *calendarLook) send(ctx context.Context, actions []Action, first bool, regrouped *bool) ([]Result, error) {
+	n := len(actions)
+	var extra []string
+	if first {
+		actions = append(actions, groupsAction())
+		extra = o.known(o.cur.Out, maxOutAppointments)
+		for _, id := range extra {
+			actions = append(actions, listOne(id))
+		}
+	}
+	results, err := o.client.Do(ctx, fault.StepList, actions...)
+	if err != nil || !first {
+		return results, err
+	}
+	if results[n].Failed() {
+		return nil, calendarFault(results[n], fault.StepList, "")
+	}
+	if groups := groupsOf(o.who.User, results[n]); !slices.Equal(groups, o.who.Groups) {
+		who := *o.who
+		who.Groups = groups
+		o.Appointments.who, *regrouped = &who, true
+	}
+	for i, id := range extra {
+		o.asked[id] = results[n+1+i]
+	}
+	return results[:n], nil
+}
+
+// maxOutAppointments bounds the questions by id in the first request.
+const maxOutAppointments = 20
+
+// known are those of the ids that the ledger still knows.
+func (o *calendarLook) known(ids []string, most int) []string {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, ok := o.ask.Known[id]; return !ok })
+	return ids[:min(len(ids), most)]
+}
+
+func (o *calendarLook) groupQuestions(cuts []record.Day) []question {
+	var out []question
+	for _, s := range stretches(o.from, o.to, cuts) {
+		out = append(out, question{byGroup, s})
+	}
+	return out
+}
+
+// action asks for the appointments of some days; ids are texts here (§6.1).
+func (o *calendarLook) action(q question) Action {
+	ids := []string{itoa(o.who.User)}
+	if q.by == byGroup {
+		ids = o.who.Groups
+	}
+	return Action{Verb: Get, Resource: "appointmentList", Params: map[string]any{"data": listData, "filter": map[string]any{
+		"startDate": q.from.String(), "endDate": q.to.String(), string(q.by): ids}}}
+}
+
+// take takes in rows. Unknown filters are ignored by onOffice (§6.1): a row that
+// names other people only is not ours, whatever was asked.
+func (o *calendarLook) take(r Result) {
+	for _, rec := range r.Records {
+		row := readRow(rec.ID, rec.Elements)
+		if row.has(o.who) || len(row.users)+len(row.groups) == 0 {
+			o.rows[rec.ID] = row
+		}
+	}
+}
+
+// follow finds out what became of the known appointments.
+func (o *calendarLook) follow(ctx context.Context) error {
+	var stale, absent []string
+	for _, id := range slices.SortedFunc(maps.Keys(o.ask.Known), compareIDs) {
+		known := o.ask.Known[id]
+		r, listed := o.rows[id]
+		s, told := spanIn(known.Version)
+		switch {
+		case listed && r.status == statusCanceled:
+			o.missing[id] = side.Unmarked
+		case listed:
+			if known.Version == "" || stampOf(known.Version) != r.stamp {
+				stale = append(stale, id)
+			}
+		case told && !s.meets(o.from, o.to):
+			// The window has left it, or not reached it yet.
+			o.beyond = append(o.beyond, id)
+		default:
+			absent = append(absent, id)
+		}
+	}
+	strays, err := o.lookUp(ctx, absent)
+	if err != nil {
+		return err
+	}
+	return o.readChanged(ctx, append(stale, strays...))
+}
+
+// lookUp finds out about known appointments that the list does not show, and gives
+// those that are there and have to be read.
+func (o *calendarLook) lookUp(ctx context.Context, absent []string) (strays []string, err error) {
+	found := map[string]trace{}
+	var open []string
+	for _, id := range absent {
+		r, asked := o.asked[id]
+		switch {
+		case asked && gives(r, id):
+			seen := readRow(id, r.Records[0].Elements)
+			found[id] = trace{row: &seen}
+		case asked && r.Failed() && classify(r.Code).record == noAccess:
+			found[id] = trace{proof: side.OutOfScope}
+		default:
+			open = append(open, id)
+		}
+	}
+	if len(open) > 0 {
+		h := o.newHunt(fault.StepList, o.controls())
+		h.healthy = !o.cut
+		traces, err := h.run(ctx, open)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(found, traces)
+	}
+	for _, id := range absent {
+		t := found[id]
+		if t.row == nil {
+			o.missing[id] = t.proof
+			if t.proof != side.Gone {
+				o.out = append(o.out, id)
+			}
+			continue
+		}
+		if !t.row.takesPart(o.who) {
+			o.missing[id] = side.Unmarked
+			o.out = append(o.out, id)
+			continue
+		}
+		// It is there: moved out of the window, or at its edge, or the list is cut.
+		o.rows[id] = *t.row
+		if s := t.row.span(); s.meets(o.from, o.to) {
+			o.out = append(o.out, id)
+			o.cut = o.cut || !s.open && t.row.series == nil && s.first > o.from+edge && s.first < o.to-edge
+		}
+		if stampOf(o.ask.Known[id].Version) != t.row.stamp {
+			strays = append(strays, id)
+		}
+	}
+	return strays, nil
+}
+
+// controls are two listed appointments that must be readable if anything is.
+func (o *calendarLook) controls() []string {
+	ids := slices.SortedFunc(maps.Keys(o.rows), compareIDs)
+	return ids[:min(len(ids), 2)]
+}
+
+// readChanged reads the known appointments that changed.
+func (o *calendarLook) readChanged(ctx context.Context, ids []string) error {
+	rows := map[string]row{}
+	var read []string
+	for _, id := range ids {
+		if r := o.rows[id]; r.masked() {
+			o.changed[id] = seen{row: r}.item(o.who)
+			continue
+		}
+		rows[id] = o.rows[id]
+		read = append(read, id)
+	}
+	if len(read) == 0 {
+		return nil
+	}
+	found, err := o.read(ctx, fault.StepList, read, rows)
+	if err != nil {
+		return err
+	}
+	for id, s := range found {
+		o.changed[id] = s.item(o.who)
+	}
+	return nil
+}
+
+func (o *calendarLook) listing() side.Listing {
+	l := side.Listing{Complete: !o.cut, Missing: o.missing, Beyond: o.beyond}
+	o.listed = map[string]row{}
+	for _, id := range slices.SortedFunc(maps.Keys(o.rows), compareIDs) {
+		r := o.rows[id]
+		if r.status == statusCanceled {
+			continue
+		}
+		l.Count++
+		if _, known := o.ask.Known[id]; !known {
+			l.New = append(l.New, id)
+			o.listed[id] = r
+		}
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(o.changed), compareIDs) {
+		l.Changed = append(l.Changed, o.changed[id])
+	}
+	next := calendarCursor{Who: o.who, Users: days(o.cuts[byUser]), Groups: days(o.cuts[byGroup])}
+	next.Out = o.out[:min(len(o.out), maxOutAppointments)]
+	l.Cursor = next.String()
+	return l
+}
+
+// days are sorted days, each once.
+func days(list []record.Day) []record.Day {
+	return slices.Compact(slices.Sorted(slices.Values(list)))
+}

@@ -1,0 +1,91 @@
+package onoffice
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"abgleich/sync/fault"
+)
+
+// participant is whose appointments are synced, and what has to be known of the
+// tenant for that. It is kept in the cursor.
+type participant struct {
+	User int `json:"user"`
+	// Groups are the ids of the groups that the user is in, sorted. Membership
+	// moves no change stamp, so they are asked for in every look.
+	Groups []string `json:"groups,omitempty"`
+	// Kinds are the values of art with their German labels.
+	Kinds   map[string]string `json:"kinds,omitempty"`
+	Learned time.Time         `json:"learned"`
+	// Asked is Config.User at that time.
+	Asked string `json:"asked"`
+	// NoOldRead is set when read/calendar is gone (§12 no. 6), NoLog when the API
+	// user may not read the audit log.
+	NoOldRead bool `json:"noOldRead,omitempty"`
+	NoLog     bool `json:"noLog,omitempty"`
+	// TellsSeries is set once the list told all of a series (§12 no. 1): without the
+	// old read no series is written before that.
+	TellsSeries bool `json:"tellsSeries,omitempty"`
+}
+
+// fresh tells whether p may be used at the moment now for the user asked for.
+func (p *participant) fresh(now time.Time, user string) bool {
+	if p == nil || p.User == 0 || p.Asked != user {
+		return false
+	}
+	age := now.Sub(p.Learned)
+	return age >= 0 && age < tenantAge
+}
+
+// learnParticipant asks for the user, his groups and the types of appointments in
+// one request.
+func (c *Client) learnParticipant(ctx context.Context, step fault.Step) (*participant, error) {
+	results, err := c.Do(ctx, step, slices.Concat([]Action{kindsAction(), groupsAction()}, c.userActions())...)
+	if err != nil {
+		return nil, err
+	}
+	user, err := c.pickUser(results[2:], step)
+	if err != nil {
+		return nil, err
+	}
+	p := &participant{User: user.ID, Asked: c.cfg.User, Learned: c.now().UTC().Truncate(time.Second), Kinds: readKinds(results[0])}
+	if results[1].Failed() {
+		return nil, calendarFault(results[1], step, "")
+	}
+	p.Groups = groupsOf(p.User, results[1])
+	return p, nil
+}
+
+func groupsAction() Action { return Action{Verb: Get, Resource: "groups"} }
+
+// groupsOf are the groups that a user is in (§8).
+func groupsOf(user int, r Result) []string {
+	in := map[string]bool{}
+	for _, g := range readGroups(r) {
+		if slices.Contains(g.Users, user) {
+			in[strconv.Itoa(g.ID)] = true
+		}
+	}
+	return sortIDs(in)
+}
+
+func kindsAction() Action {
+	return Action{Verb: Get, Resource: "fields", Params: map[string]any{
+		"labels": true, "language": "DEU", "modules": []string{"calendar"}, "fieldList": []string{"art"}}}
+}
+
+// readKinds reads the types of appointments; without them a type cannot be
+// written, and nothing else suffers.
+func readKinds(r Result) map[string]string {
+	if r.Failed() {
+		return nil
+	}
+	for _, rec := range r.Records {
+		if art := objectOf(rec.Elements["art"]); art != nil {
+			return permitted(art["permittedvalues"])
+		}
+	}
+	return nil
+}
