@@ -120,7 +120,7 @@ func (b *builder) unlinked() {
 	_, byKey := b.index(side.Memotoo)
 	b.joinApproved()
 	pairs := b.pairs(byKey)
-	pairs.eachSame(func(on, me *side.Item) { b.join(on, me) })
+	pairs.eachSame(func(on, me *side.Item) { b.join(on, me) }, func(x, y *side.Item) bool { return b.Schema.Same(x.Record, y.Record, b.fields) })
 	pairs.eachDoubtful(b.doubtful)
 	for w := range b.New {
 		for i := range b.New[w] {
@@ -214,18 +214,49 @@ func (b *builder) pairs(byKey map[string][]*side.Item) pairing {
 }
 
 // eachSame calls f for pairs that are the same and belong to nobody else; where
-// several would fit (scenario C54), all of them become doubtful.
-func (p *pairing) eachSame(f func(on, me *side.Item)) {
+// several would fit (scenario C54), all of them become doubtful, unless there are as
+// many on both sides and none differs in anything: then it is all one who goes
+// with whom.
+func (p *pairing) eachSame(f func(on, me *side.Item), equal func(x, y *side.Item) bool) {
+	done := map[*side.Item]bool{}
 	for _, on := range sortedItems(p.on) {
 		mes := p.on[on]
-		if len(mes) == 1 && len(p.me[mes[0]]) == 1 {
+		switch {
+		case done[on]:
+		case len(mes) == 1 && len(p.me[mes[0]]) == 1:
 			f(on, mes[0])
-			continue
-		}
-		for _, me := range mes {
-			p.maybe = append(p.maybe, couple{on, me})
+		case p.twins(on, equal):
+			for i, twin := range p.me[mes[0]] {
+				f(twin, mes[i])
+				done[twin] = true
+			}
+		default:
+			for _, me := range mes {
+				p.maybe = append(p.maybe, couple{on, me})
+			}
 		}
 	}
+}
+
+// twins tells whether on is one of several records that are equal to each other
+// and to as many on the other side, and to no others.
+func (p *pairing) twins(on *side.Item, equal func(x, y *side.Item) bool) bool {
+	mes := p.on[on]
+	ons := p.me[mes[0]]
+	if len(ons) != len(mes) {
+		return false
+	}
+	for _, x := range ons {
+		if !slices.Equal(p.on[x], mes) {
+			return false
+		}
+		for _, y := range mes {
+			if !slices.Equal(p.me[y], ons) || !equal(x, y) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func sortedItems(m map[*side.Item][]*side.Item) []*side.Item {

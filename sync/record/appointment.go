@@ -1,6 +1,9 @@
 package record
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The fields of an appointment (design §5). Times are wall time in Europe/Berlin,
 // the only zone that onOffice speaks (reference onoffice-api §2.1, §6.3): the
@@ -63,18 +66,25 @@ func appointmentTitle(r Record) string {
 }
 
 func appointmentMatchKeys(r Record) []string {
-	return []string{"start:" + r[Start].Text}
+	return []string{"name:" + r[Start].Text + " " + Folded(r[Subject].Text)}
 }
 
 // appointmentsAlike: the same appointment has the same title, start and series.
 // The same start with another title is another appointment: people have several
-// at a time.
+// at a time. A series and a single appointment, two series that go on otherwise,
+// and two without a title that differ in anything may be the same.
 func appointmentsAlike(a, b Record) Likeness {
-	if a[Start].Text == "" || a[Start].Text != b[Start].Text || Folded(a[Subject].Text) != Folded(b[Subject].Text) {
+	switch {
+	case a[Start].Text == "" || a[Start].Text != b[Start].Text || Folded(a[Subject].Text) != Folded(b[Subject].Text):
 		return Different
-	}
-	if (a[Repeat].Text == "") != (b[Repeat].Text == "") {
+	case anchorOf(a) != anchorOf(b):
+		return Doubtful
+	case Folded(a[Subject].Text) == "" && !sameTexts(a, b, End, Place, Notes):
 		return Doubtful
 	}
 	return Same
+}
+
+func sameTexts(a, b Record, fields ...Field) bool {
+	return !slices.ContainsFunc(fields, func(f Field) bool { return Plain(a[f].Text) != Plain(b[f].Text) })
 }

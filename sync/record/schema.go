@@ -40,7 +40,8 @@ type Schema struct {
 	// Title names a record for people, in lists, messages and reports.
 	Title func(Record) string
 	// MatchKeys returns strings under which two records that may be the same
-	// thing meet: records with no key in common are never the same.
+	// thing meet: records with no key in common are never the same. A key that many
+	// share tells nobody apart and is passed over, unless it begins with "name:".
 	MatchKeys func(Record) []string
 	// Alike says how surely two records of different sides are the same thing.
 	Alike func(a, b Record) Likeness

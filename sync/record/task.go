@@ -42,13 +42,33 @@ var TaskSchema = &Schema{
 	Alike:        tasksAlike,
 }
 
-// tasksAlike: the same task has the same title and is due at the same time.
+// tasksAlike: the same task has the same title and is due on the same day, at the
+// same time if both know one. Titles like "call back" come again and again, so
+// without a due date the notes have to be the same too, and both done or neither.
 func tasksAlike(a, b Record) Likeness {
+	title, sameNotes := Folded(a[Subject].Text), sameTexts(a, b, Notes)
 	switch {
-	case Folded(a[Subject].Text) == "" || Folded(a[Subject].Text) != Folded(b[Subject].Text):
+	case title == "" || title != Folded(b[Subject].Text):
 		return Different
-	case a[Due].Text != b[Due].Text:
+	case a[Due].Text == "" && b[Due].Text == "":
+		if sameNotes && (a[State].Text == StateDone) == (b[State].Text == StateDone) {
+			return Same
+		}
+		return Doubtful
+	case a[Due].Text == "" || b[Due].Text == "":
+		if sameNotes && a[Notes].Text != "" {
+			return Doubtful
+		}
+		return Different
+	case !sameDue(a[Due].Text, b[Due].Text):
 		return Different
 	}
 	return Same
+}
+
+// sameDue tells whether two due dates are the same, as far as both know a time.
+func sameDue(a, b string) bool {
+	x, err := ParseWall(a)
+	y, err2 := ParseWall(b)
+	return a == b || err == nil && err2 == nil && x.Day == y.Day && (x.Whole || y.Whole)
 }
