@@ -73,7 +73,11 @@ func (p *pass) needNoReading(plan *Plan) [2]map[string]string {
 		}
 	}
 	for _, s := range plan.Skipped {
-		if s.Version != "" {
+		switch {
+		case s.Version == "":
+		case s.Fault.Kind == fault.OutOfWindow:
+			note(s.Side, s.ID, asideMark+s.Version)
+		default:
 			note(s.Side, s.ID, s.Version)
 		}
 	}

@@ -83,11 +83,11 @@ func (b *builder) guard() {
 	}
 	b.incomplete()
 	for w := range b.Count {
-		if b.Count[w] > 0 || b.Active == 0 || !b.missingAll(side.Where(w)) {
+		if b.Count[w] > 0 || !b.missingAll(side.Where(w)) {
 			continue
 		}
 		// An empty listing proves nothing (design §2 rule 6).
-		if b.Active > guardRecords {
+		if b.near(side.Where(w)) > guardRecords {
 			b.refuse(side.Where(w))
 			return
 		}
@@ -99,7 +99,7 @@ func (b *builder) guard() {
 			return
 		}
 	}
-	if removals > guardRecords && removals*100 > guardPercent*b.Active {
+	if removals > guardRecords && removals*100 > guardPercent*(b.Active-b.Far) {
 		b.holdRemovals(side.OnOffice)
 		b.holdRemovals(side.Memotoo)
 	}
@@ -160,36 +160,32 @@ func (b *builder) incomplete() {
 	})
 }
 
+// near is the number of active links that a listing of side w could show: those
+// outside the window of days are neither seen nor missed.
+func (b *builder) near(w side.Where) int { return b.Active - b.Beyond[w] }
+
 // missingAll tells whether not one of the active links was seen on side w.
 func (b *builder) missingAll(w side.Where) bool {
-	absent, active := b.absent(w)
-	return active == b.Active && absent == active
-}
-
-func (b *builder) absent(w side.Where) (absent, active int) {
+	absent := 0
 	for i := range b.Links {
-		if b.Links[i].State != Active {
-			continue
-		}
-		active++
-		if now := b.Links[i].Now[w]; now.Absent && now.Proof != side.Unmarked {
+		if now := b.Links[i].Now[w]; b.Links[i].State == Active && now.Absent && now.Proof != side.Unmarked {
 			absent++
 		}
 	}
-	return absent, active
+	return absent > 0 && absent == b.near(w)
 }
 
 // strange tells whether side w shows records, but none of the many that are
 // known: another account answers, or another address book (scenario B42).
 func (b *builder) strange(w side.Where) bool {
-	return b.Active > guardRecords && b.missingAll(w)
+	return b.near(w) > guardRecords && b.missingAll(w)
 }
 
 func (b *builder) refuse(w side.Where) {
 	b.plan = Plan{
 		Skipped: b.plan.Skipped,
 		Refused: fault.New(fault.Suspicious, w.Name(), fault.StepPlan,
-			fmt.Sprintf("%d linked records, none of them listed, %d records listed", b.Active, b.Count[w]), nil),
+			fmt.Sprintf("%d linked records, none of them listed, %d records listed", b.near(w), b.Count[w]), nil),
 	}
 }
 

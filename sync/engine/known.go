@@ -1,6 +1,16 @@
 package engine
 
-import "abgleich/sync/side"
+import (
+	"strings"
+
+	"abgleich/sync/side"
+)
+
+// asideMark stands in front of the version of a waiting record that lies outside
+// the window of days: nothing is looked for in it until the side lists it as new.
+const asideMark = "beyond the window: "
+
+func aside(version string) bool { return strings.HasPrefix(version, asideMark) }
 
 // follows tells whether end w of a link in this state is looked at.
 func (s State) follows(w side.Where) bool {
@@ -64,7 +74,7 @@ func (p *pass) known(w side.Where) map[string]side.Known {
 	}
 	for id, version := range p.mem.Waiting[w] {
 		if _, linked := known[id]; !linked && version != "" {
-			known[id] = side.Known{Version: version, Waiting: true}
+			known[id] = side.Known{Version: strings.TrimPrefix(version, asideMark), Waiting: true}
 		}
 	}
 	return known

@@ -50,8 +50,9 @@ func (p *pass) observe(ctx context.Context) error {
 		p.view.Asked[q.Key] = p.mem.Decisions[q.Key] == ""
 	}
 	for w := range looks {
-		p.view.Complete[w], p.view.Count[w] = looks[w].Complete, looks[w].Count
+		p.view.Complete[w], p.view.Count[w] = looks[w].Complete, max(0, looks[w].Count-len(looks[w].Beyond))
 	}
+	p.beyond(&looks, at)
 	if err := p.saveLook(&looks, seen); err != nil {
 		return err
 	}
@@ -62,6 +63,20 @@ func (p *pass) observe(ctx context.Context) error {
 		return err
 	}
 	return p.fill(ctx, seen)
+}
+
+// beyond counts the active links that a side did not look at.
+func (p *pass) beyond(looks *[2]look, at [2]map[string]int) {
+	far := map[int]bool{}
+	for w := range looks {
+		for _, id := range looks[w].Beyond {
+			if i, linked := at[w][id]; linked && p.mem.Links[i].State == Active {
+				p.view.Beyond[w]++
+				far[i] = true
+			}
+		}
+	}
+	p.view.Far = len(far)
 }
 
 func joined(fields []record.Field) string {
@@ -96,6 +111,10 @@ func (p *pass) sort(w side.Where, l *look, at map[string]int, seen map[int64]*Se
 		if at, linked := at[id]; linked {
 			// A sleeping link's other end is back; it is read in wake.
 			p.seen(seen, at)
+			continue
+		}
+		if version := p.mem.Waiting[w][id]; version != "" && !aside(version) {
+			// It was read, and has not changed since.
 			continue
 		}
 		fresh[id] = true
@@ -152,7 +171,7 @@ func (p *pass) looked(looks *[2]look, seen map[int64]*Seen) (l Looked, news bool
 	for w := range looks {
 		l.Cursors[w] = looks[w].Cursor
 		for _, id := range looks[w].fresh {
-			if _, waiting := p.mem.Waiting[w][id]; !waiting {
+			if version, waiting := p.mem.Waiting[w][id]; !waiting || aside(version) {
 				l.Waiting[w] = append(l.Waiting[w], id)
 			}
 		}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"abgleich/sync/side"
@@ -28,7 +27,7 @@ func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, at [2]map[strin
 			}
 		}
 	}
-	pairs := len(p.mem.Waiting[0]) > 0 && len(p.mem.Waiting[1]) > 0
+	pairs := len(p.near(side.OnOffice)) > 0 && len(p.near(side.Memotoo)) > 0
 	p.paired = lost || pairs && fresh > 0 || p.answered()
 	for w := range looks {
 		if err := p.readSide(ctx, side.Where(w), &looks[w]); err != nil {
@@ -36,6 +35,18 @@ func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, at [2]map[strin
 		}
 	}
 	return nil
+}
+
+// near are the waiting records of a side but for those outside the window of days.
+func (p *pass) near(w side.Where) []string {
+	var ids []string
+	for id, version := range p.mem.Waiting[w] {
+		if !aside(version) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // answered tells whether a question about records without a link is to be looked
@@ -72,7 +83,7 @@ func (p *pass) readSide(ctx context.Context, w side.Where, l *look) error {
 	ids := l.fresh
 	switch {
 	case p.paired:
-		ids = slices.Sorted(maps.Keys(p.mem.Waiting[w]))
+		ids = p.near(w)
 	case !p.Policy.Direction.Writes(w.Other()):
 		ids = nil
 	case p.Policy.Limit > 0 && len(ids) > p.Policy.Limit:

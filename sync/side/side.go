@@ -96,8 +96,8 @@ type Listing struct {
 	// Count is the number of records in scope that the side has.
 	Count int
 	// Beyond holds the ids of those known records that were not looked at because
-	// they lie outside the window of days. Nothing follows from that, and they are
-	// neither Changed nor Missing.
+	// they lie outside the window of days. They count as present: they are in Count,
+	// and neither Changed nor Missing.
 	Beyond []string
 	// Changed holds the known records whose version is another one than known,
 	// read whole.
