@@ -18,6 +18,7 @@ type task struct {
 	op    *Op
 	write side.Write
 	w     side.Where
+	unit  record.Unit
 	// state is shared by the tasks of one operation.
 	state *course
 	// own is set when what was read back is what this write made.
@@ -114,7 +115,7 @@ func (p *pass) task(op *Op, w side.Where, kind side.WriteKind, st *course) task 
 		write.ID = op.Link.Ends[w].ID
 		write.Seen, write.SeenVersion = p.seenOn(op, w)
 	}
-	return task{op: op, write: write, w: w, state: st}
+	return task{op: op, write: write, w: w, unit: p.Schema.Unit, state: st}
 }
 
 // seenOn is what the plan saw on side w, against which a write is held: the
@@ -134,12 +135,12 @@ func (p *pass) seenOn(op *Op, w side.Where) (record.Record, string) {
 
 // step is where in a pass this task stands.
 func (t *task) step() fault.Step {
-	switch t.write.Kind {
-	case side.Create:
+	switch {
+	case t.write.Kind == side.Create:
 		return fault.StepCreate
-	case side.Retire:
+	case t.write.Kind == side.Retire:
 		return fault.StepRemove
-	case side.Enroll:
+	case t.write.Kind == side.Enroll && t.unit == record.Addresses:
 		return fault.StepMark
 	}
 	return fault.StepUpdate
@@ -162,7 +163,7 @@ func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
 		t := &tasks[i]
 		t.write.Planned = now
 		if t.write.Kind == side.Create {
-			t.write.ID, t.write.UID = p.Sides[w].PlanID(), uidFor(t.op)
+			t.write.ID, t.write.UID = p.Sides[w].PlanID(), uidFor(t.unit, t.op)
 			t.write.Taken = func(id string) bool { return p.links[w][id] }
 		}
 		writes[i] = t.write
@@ -199,12 +200,17 @@ func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
 }
 
 // uidFor names a record on memotoo after its onOffice record, so that the two
-// find each other again even if the ledger is lost.
-func uidFor(op *Op) string {
-	if id := op.Link.Ends[side.OnOffice].ID; id != "" {
+// find each other again even if the ledger is lost. The numbers of onOffice are
+// those of one kind of record, and appointments and tasks may lie in one calendar.
+func uidFor(u record.Unit, op *Op) string {
+	id := op.Link.Ends[side.OnOffice].ID
+	switch {
+	case id == "":
+		return ""
+	case u == record.Addresses:
 		return "onoffice-" + id
 	}
-	return ""
+	return "onoffice-" + string(u) + "-" + id
 }
 
 // settled takes over operations that write nothing.

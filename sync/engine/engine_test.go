@@ -13,9 +13,11 @@ import (
 	"abgleich/sync/side"
 )
 
-func newWorld() *world {
+func newWorld() *world { return newWorldOf(addresses) }
+
+func newWorldOf(k kind) *world {
 	return &world{
-		on: newModel(side.OnOffice), me: newModel(side.Memotoo), memory: ledgertest.New(),
+		kind: k, on: newModel(side.OnOffice, k.schema), me: newModel(side.Memotoo, k.schema), memory: ledgertest.New(),
 		policy: engine.Policy{Direction: engine.Both, Winner: engine.OnOfficeWins, Limit: 500},
 		now:    time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
 	}
@@ -24,9 +26,14 @@ func newWorld() *world {
 // linked returns a world in which n people are on both sides and linked.
 func linked(t *testing.T, n int) *world {
 	t.Helper()
-	w := newWorld()
+	return linkedOf(t, addresses, n)
+}
+
+func linkedOf(t *testing.T, k kind, n int) *world {
+	t.Helper()
+	w := newWorldOf(k)
 	for i := range n {
-		w.on.put(person(i))
+		w.on.put(k.make(i))
 	}
 	w.pass(t)
 	if len(w.me.items) != n {
@@ -56,10 +63,10 @@ func (w *world) quiet(t *testing.T) {
 	}
 }
 
-// card returns the href of the n-th person's card.
+// find returns the id of the n-th record.
 func (w *world) find(m *model, n int) string {
 	for _, id := range m.ids() {
-		if m.items[id].rec[record.LastName].Text == person(n)[record.LastName].Text {
+		if m.items[id].rec[w.kind.name].Text == w.kind.make(n)[w.kind.name].Text {
 			return id
 		}
 	}

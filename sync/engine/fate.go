@@ -16,6 +16,14 @@ const (
 	unmarked                 // there, taken out of the sync by a person
 )
 
+// There are two ways to look at a record that a person took out of the sync
+// (design §2). To clear the mark of an address says nothing about the address: its
+// copy stays, or goes if the policy says so, and the link sleeps. To cancel an
+// appointment, or to give a task to somebody else, is to delete it as far as the
+// user is concerned (Schema.OutIsDeleted): the copy is deleted, unless it was edited
+// meanwhile. Then the edit wins, as it does over a deletion; but where a deleted
+// record has to be made anew, this one is taken back first, and merged then.
+
 // stands tells how end w of a link stands.
 func (b *builder) stands(s *Seen, w side.Where) presence {
 	now := s.Now[w]
@@ -62,8 +70,10 @@ func (b *builder) link(s *Seen) {
 	}
 	toMe, toOn := b.Policy.Direction.Writes(side.Memotoo), b.Policy.Direction.Writes(side.OnOffice)
 	switch {
-	case on == unknown || me == unknown:
+	case on == unknown || me == unknown || me == unmarked && !b.Schema.OutIsDeleted:
 		// Nothing is proven, so nothing follows.
+	case b.Schema.OutIsDeleted && (on == unmarked || me == unmarked):
+		b.out(s, on, me)
 	case on == gone && me == gone, on == unmarked && me == gone:
 		b.add(b.op(s, Forget))
 	case on == unmarked:
@@ -88,6 +98,31 @@ func (b *builder) link(s *Seen) {
 	}
 }
 
+// out plans a link of which at least one end was taken out of the sync, where that
+// counts as a deletion.
+func (b *builder) out(s *Seen, on, me presence) {
+	toMe, toOn := b.Policy.Direction.Writes(side.Memotoo), b.Policy.Direction.Writes(side.OnOffice)
+	switch {
+	case on == unmarked && me == unmarked:
+		// Whichever side takes it up again wakes it.
+		b.sleep(s, Retired)
+	case on == gone || me == gone:
+		b.add(b.op(s, Forget))
+	case on == unmarked && me == edited && toOn:
+		b.takeBack(s, side.OnOffice, EditWon)
+	case on == unmarked && me == same && toMe:
+		b.remove(s, side.Memotoo)
+	case on == unmarked:
+		b.sleep(s, Unmarked)
+	case on == edited && toMe:
+		b.takeBack(s, side.Memotoo, EditWon)
+	case on == same && toOn:
+		b.remove(s, side.OnOffice)
+	}
+	// What is left is an event cancelled on memotoo that onOffice is not to hear of:
+	// nothing follows until the direction allows it, or the appointment is edited.
+}
+
 // cleared plans a link whose mark a person has cleared in onOffice.
 func (b *builder) cleared(s *Seen, me presence) {
 	if b.Policy.DeleteUnmarked && me == same && b.Policy.Direction.Writes(side.Memotoo) {
@@ -100,15 +135,22 @@ func (b *builder) cleared(s *Seen, me presence) {
 // asleepUnmarked: on is unknown unless the mark was set again, because an
 // unmarked record is in no listing.
 func (b *builder) asleepUnmarked(s *Seen, on, me presence) {
-	marked := s.Now[side.OnOffice].Item != nil
+	marked := s.Now[side.OnOffice].there()
+	toMe, toOn := b.Policy.Direction.Writes(side.Memotoo), b.Policy.Direction.Writes(side.OnOffice)
 	switch {
-	case marked && me == gone && b.Policy.Direction.Writes(side.Memotoo):
+	case marked && me == unmarked && toMe:
+		b.takeBack(s, side.Memotoo, MarkedAgain)
+	case !marked && me == unmarked:
+		b.sleep(s, Retired)
+	case !marked && me == edited && toOn && b.Schema.OutIsDeleted:
+		b.takeBack(s, side.OnOffice, EditWon)
+	case marked && me == gone && toMe:
 		b.copyToMemotoo(s, MarkedAgain)
 	case marked && (me == same || me == edited) && on != unknown:
 		b.merge(s, MarkedAgain)
 	case !marked && me == gone:
 		b.add(b.op(s, Forget))
-	case !marked && s.Now[side.Memotoo].Item != nil:
+	case !marked && s.Now[side.Memotoo].there():
 		b.sleep(s, Unmarked)
 	}
 }
@@ -131,26 +173,32 @@ func (b *builder) asleepKept(s *Seen, me presence) {
 		op.Target, op.Why = side.OnOffice, EditWon
 		op.Writes[side.OnOffice] = b.whole(s.record(side.Memotoo))
 		b.add(op)
-	case me == gone:
+	case me == gone || me == unmarked:
 		b.add(b.op(s, Forget))
 	case s.Now[side.Memotoo].Item != nil:
 		b.sleep(s, Kept)
 	}
 }
 
-// asleepRetired: the record came back on memotoo, or its mark was set again.
+// asleepRetired: the record came back on memotoo, or takes part again in onOffice.
 func (b *builder) asleepRetired(s *Seen) {
-	back, marked := s.Now[side.Memotoo].Item != nil, s.Now[side.OnOffice].Item != nil
+	on, me := s.Now[side.OnOffice], s.Now[side.Memotoo]
+	toMe, toOn := b.Policy.Direction.Writes(side.Memotoo), b.Policy.Direction.Writes(side.OnOffice)
 	switch {
-	case back && marked:
+	case me.there() && on.there():
 		b.merge(s, Relinked)
-	case marked && b.Policy.Direction.Writes(side.Memotoo):
+	case on.there() && me.Absent && me.Proof == side.Unmarked && toMe:
+		b.takeBack(s, side.Memotoo, MarkedAgain)
+	case on.there() && toMe && (me == (Presence{}) || me.Absent && me.Proof == side.Gone):
 		b.copyToMemotoo(s, MarkedAgain)
-	case back && b.Policy.Direction.Writes(side.OnOffice):
-		op := b.op(s, Return)
+	case me.there() && on.Absent && on.Proof == side.Gone && toOn:
+		op := b.op(s, Add)
 		op.Target, op.Why = side.OnOffice, Relinked
+		op.Writes[side.OnOffice] = b.whole(s.record(side.Memotoo))
 		b.add(op)
-	case !back && s.Ends[side.Memotoo].Dirty && s.Now[side.Memotoo].Proof == side.Gone:
+	case me.there() && toOn:
+		b.takeBack(s, side.OnOffice, Relinked)
+	case s.Ends[side.Memotoo].Dirty && me.Absent && (me.Proof == side.Gone || me.Proof == side.Unmarked):
 		b.sleep(s, Retired)
 	}
 }
@@ -158,6 +206,14 @@ func (b *builder) asleepRetired(s *Seen) {
 // op starts an operation on a link.
 func (b *builder) op(s *Seen, k Kind) Op {
 	return Op{Kind: k, Title: s.Title, Link: s.Link, Bases: s.Bases, Now: [2]*side.Item{s.Now[0].Item, s.Now[1].Item}}
+}
+
+// takeBack takes the record on side w back into the sync; the merge follows when
+// that is done.
+func (b *builder) takeBack(s *Seen, w side.Where, why Why) {
+	op := b.op(s, Return)
+	op.Target, op.Why = w, why
+	b.add(op)
 }
 
 func (b *builder) remove(s *Seen, w side.Where) {

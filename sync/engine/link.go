@@ -24,9 +24,10 @@ const (
 	// Kept links sleep because the record is gone in onOffice and its copy on
 	// memotoo was to stay: an edit on memotoo wakes them.
 	Kept State = "kept"
-	// Retired links sleep because the record was deleted on memotoo and its mark
-	// cleared in onOffice. If the same record comes back on memotoo, or the mark is
-	// set again, they wake: nobody is created a second time.
+	// Retired links sleep because the record was deleted on memotoo and taken out in
+	// onOffice: its mark cleared, the appointment or task cancelled. If the same
+	// record comes back on memotoo, or takes part again in onOffice, they wake:
+	// nobody is created a second time.
 	Retired State = "retired"
 )
 
@@ -62,7 +63,7 @@ type Bases [2]record.Record
 // Presence is what is known of one end of a link in this pass.
 type Presence struct {
 	// Item is the record as it is now; nil means as it was when last left, unless
-	// Absent is set.
+	// Absent is set. With Absent it is what a record that takes no part was seen as.
 	Item *side.Item
 	// Absent is set if the side does not show the record; Proof says how sure that is.
 	Absent bool
@@ -70,6 +71,9 @@ type Presence struct {
 	// Problem is set if it is there and cannot be read.
 	Problem *fault.Fault
 }
+
+// there tells whether the record was read in this pass and takes part in the sync.
+func (p Presence) there() bool { return p.Item != nil && !p.Absent }
 
 // Seen is a link and all that this pass knows about it.
 type Seen struct {
@@ -124,7 +128,8 @@ type Policy struct {
 	Direction Direction `json:"direction"`
 	Winner    Winner    `json:"winner"`
 	// DeleteUnmarked deletes the copy on memotoo when the mark is cleared in
-	// onOffice; otherwise it stays and the link sleeps.
+	// onOffice; otherwise it stays and the link sleeps. Where being taken out counts
+	// as being deleted (record.Schema.OutIsDeleted) it says nothing.
 	DeleteUnmarked bool `json:"deleteUnmarked,omitempty"`
 	// Limit is how many records travel in one pass, 0 for any number.
 	Limit int `json:"limit"`

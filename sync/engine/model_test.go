@@ -20,7 +20,7 @@ type stored struct {
 	rec     record.Record
 	uid     string
 	version int
-	marked  bool // takes part in the sync; always set on memotoo
+	marked  bool // takes part in the sync; on memotoo only an event can be without, when it is cancelled
 	problem *fault.Fault
 }
 
@@ -28,6 +28,7 @@ type stored struct {
 // cut off at any effect.
 type model struct {
 	where   side.Where
+	schema  *record.Schema
 	items   map[string]*stored
 	born    map[string]int // id → when it was stored
 	deleted map[string]int // id → when, for listings of changes only
@@ -45,6 +46,11 @@ type model struct {
 	cut   bool
 	empty bool
 	deny  map[string]side.Proof
+	// beyond are the records outside the window of days.
+	beyond map[string]bool
+	// shelf tells which records lie in one file: a write to one of them gives all of
+	// them another version.
+	shelf func(id string) string
 	// refuse makes writing a record fail.
 	refuse func(record.Record) *fault.Fault
 	// between is called between the look and the write of an update or removal.
@@ -70,9 +76,9 @@ const (
 	lostAfter         // the write was done, the answer to it was lost
 )
 
-func newModel(w side.Where) *model {
+func newModel(w side.Where, schema *record.Schema) *model {
 	return &model{
-		where: w, items: map[string]*stored{}, born: map[string]int{}, deleted: map[string]int{}, fields: record.Contacts.Names(),
+		where: w, schema: schema, items: map[string]*stored{}, born: map[string]int{}, deleted: map[string]int{}, fields: schema.Names(),
 		bend: func(r record.Record) record.Record { return r }, effect: func(string) {},
 	}
 }
@@ -135,6 +141,10 @@ func (m *model) look(id string) side.Look {
 		return side.Look{Proof: side.Gone}
 	case !s.marked:
 		return side.Look{Proof: side.Unmarked}
+	case m.beyond[id]:
+		it := m.item(id)
+		it.Record, it.Problem = nil, fault.New(fault.OutOfWindow, m.where.Name(), fault.StepRead, "", nil)
+		return side.Look{Item: it}
 	}
 	return side.Look{Item: m.item(id)}
 }
@@ -162,6 +172,10 @@ func (m *model) Observe(_ context.Context, ask side.Ask) (side.Listing, error) {
 		s := m.items[id]
 		k, known := ask.Known[id]
 		switch {
+		case known && m.beyond[id]:
+			l.Beyond = append(l.Beyond, id)
+		case known && k.Waiting && k.Version == strconv.Itoa(s.version):
+			l.New = append(l.New, id)
 		case known && k.Waiting && k.Version == "":
 		case known && (k.Version == "" || (!delta || s.version > since) && k.Version != strconv.Itoa(s.version)):
 			l.Changed = append(l.Changed, *m.item(id))
@@ -245,7 +259,7 @@ func (m *model) apply(w side.Write) side.Outcome {
 			return side.Outcome{Gone: true}
 		}
 		seen := slices.Collect(maps.Keys(w.Seen))
-		if !record.Contacts.Same(s.rec, w.Seen, seen) {
+		if !m.schema.Same(s.rec, w.Seen, seen) {
 			return side.Outcome{Moved: true, Item: m.item(w.ID)}
 		}
 	}
@@ -278,11 +292,25 @@ func (m *model) apply(w side.Write) side.Outcome {
 	default:
 		m.delete(id)
 	}
+	m.stir(id)
 	m.effect("after " + string(w.Kind))
 	if w.Kind == side.Retire {
 		return side.Outcome{Gone: true}
 	}
 	return side.Outcome{Item: m.item(id)}
+}
+
+// stir gives the records that lie in one file with id another version.
+func (m *model) stir(id string) {
+	if m.shelf == nil {
+		return
+	}
+	m.clock++
+	for other, s := range m.items {
+		if m.shelf(other) == m.shelf(id) {
+			s.version = m.clock
+		}
+	}
 }
 
 func (m *model) Recover(_ context.Context, w side.Write) (side.Look, error) {
@@ -292,7 +320,7 @@ func (m *model) Recover(_ context.Context, w side.Write) (side.Look, error) {
 	}
 	if w.Kind == side.Create && m.where == side.OnOffice {
 		for _, id := range m.ids() {
-			if !w.Taken(id) && record.Contacts.Same(m.items[id].rec, m.bend(w.Fields.Clone()), record.Contacts.Names()) {
+			if !w.Taken(id) && m.schema.Same(m.items[id].rec, m.bend(w.Fields.Clone()), m.schema.Names()) {
 				m.items[id].marked = true
 				return side.Look{Item: m.item(id)}, nil
 			}
@@ -321,6 +349,7 @@ func (m *model) Requests() int { return m.requests }
 
 // world is two models, a memory and an engine over them.
 type world struct {
+	kind   kind
 	on, me *model
 	memory engine.Ledger
 	policy engine.Policy
@@ -333,7 +362,7 @@ func (w *world) run() engine.Report { return w.runUntil(context.Background()) }
 // runUntil runs a pass that ends when ctx does.
 func (w *world) runUntil(ctx context.Context) engine.Report {
 	e := &engine.Engine{
-		Schema: record.Contacts, Sides: [2]side.Side{w.on, w.me}, Ledger: w.memory, Policy: w.policy,
+		Schema: w.kind.schema, Sides: [2]side.Side{w.on, w.me}, Ledger: w.memory, Policy: w.policy,
 		Now: func() time.Time { return w.now }, DryRun: w.dry,
 	}
 	w.now = w.now.Add(15 * time.Minute)

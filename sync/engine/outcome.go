@@ -28,7 +28,7 @@ func (p *pass) outcome(t *task, intent int64, out side.Outcome, broken bool) (*S
 		return nil, p.fail(t, intent, out.Err.For(t.op.Title), broken)
 	case t.write.Kind == side.Retire && (out.Gone || out.Item != nil):
 		return nil, p.retired(t, intent)
-	case out.Gone && t.write.Kind == side.Enroll:
+	case out.Gone && t.write.Kind == side.Enroll && active(t.op.Link) == 0 && t.w == side.OnOffice:
 		// The card waits for the next pass, which takes it for a new one.
 		p.report.Remaining++
 		_, err := p.Ledger.Commit(Result{Intent: intent, Link: &t.op.Link, Drop: true, Rests: t.op.Key()})
@@ -75,9 +75,9 @@ func (p *pass) ours(t *task, it *side.Item) *side.Item {
 	own.Record = it.Record.Clone()
 	for f, was := range t.write.Seen {
 		sp, ok := p.Schema.Spec(f)
-		if _, written := t.write.Fields[f]; !ok || written || sp.Equal(was, it.Record[f]) || sp.Within(it.Record[f], was) {
-			// What the side lost of another field when we wrote is no edit of anybody's:
-			// it must not travel as a deletion.
+		if _, written := t.write.Fields[f]; !ok || written || p.Schema.Touches(t.write.Fields, f) || sp.Equal(was, it.Record[f]) || sp.Within(it.Record[f], was) {
+			// What the side lost of another field when we wrote, or made of one that goes
+			// with those written, is no edit of anybody's: it must not travel.
 			continue
 		}
 		own.Record[f] = was
@@ -194,6 +194,10 @@ func (p *pass) moved(t *task, intent int64, out side.Outcome) (*Seen, error) {
 		}
 	}
 	s.Now[t.w] = Presence{Item: out.Item}
+	if t.write.Kind == side.Enroll {
+		// It still takes no part.
+		s.Now[t.w].Absent, s.Now[t.w].Proof = true, side.Unmarked
+	}
 	if t.write.Kind == side.Retire {
 		// Deleted on one side, edited on the other.
 		s.Now[t.w.Other()] = Presence{Absent: true, Proof: t.op.Left}

@@ -24,6 +24,10 @@ type View struct {
 	Links []Seen
 	// Active is the number of all active links.
 	Active int
+	// Beyond is how many of them have an end that a side did not look at because it
+	// lies outside the window of days, Far how many have any.
+	Beyond [2]int
+	Far    int
 	// New are the records without a link, read whole.
 	New [2][]side.Item
 	// Outside are records of onOffice that take no part in the sync and may be the
@@ -226,7 +230,12 @@ func (op *Op) Key() string {
 
 // Digest stands for what the operation would write.
 func (op *Op) Digest() string {
-	text, err := json.Marshal([]any{op.Kind, op.Target, op.Writes})
+	what := []any{op.Kind, op.Target, op.Writes}
+	if it := op.Now[op.Target.Other()]; op.Kind == Return && it != nil {
+		// It is taken back for what the other side shows.
+		what = append(what, it.Record)
+	}
+	text, err := json.Marshal(what)
 	if err != nil {
 		panic("engine: an operation must marshal: " + err.Error())
 	}

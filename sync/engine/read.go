@@ -36,7 +36,7 @@ func (p *pass) wake(ctx context.Context, looks *[2]look, at [2]map[string]int, s
 		other := side.Where(w).Other()
 		for _, id := range ids {
 			s := p.seen(seen, at[w][id])
-			if s.Ends[other].ID != "" && s.State != Retired && s.Now[other] == (Presence{}) {
+			if s.Ends[other].ID != "" && (s.State != Retired || p.Schema.OutIsDeleted) && s.Now[other] == (Presence{}) {
 				others = append(others, s.Ends[other].ID)
 			}
 		}

@@ -62,7 +62,7 @@ func (p *pass) takeUp(ctx context.Context, in *Intent, taken [2]map[string]bool)
 		return fault.From(err, w.Name(), fault.StepRecover)
 	}
 	p.fields = in.Fields
-	t := &task{op: &in.Op, write: write, w: w, state: &course{done: in.Done, after: in.Op.Now, link: in.Op.Link, bases: in.Op.Bases, counted: true}}
+	t := &task{op: &in.Op, write: write, w: w, unit: p.Schema.Unit, state: &course{done: in.Done, after: in.Op.Now, link: in.Op.Link, bases: in.Op.Bases, counted: true}}
 	switch {
 	case found.Err != nil, found.Item == nil && found.Proof != side.Gone && found.Proof != side.Unmarked:
 		// Not known yet: the record stays out of this pass.

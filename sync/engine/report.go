@@ -84,7 +84,7 @@ func (r *Report) count(w side.Where, k side.WriteKind, u record.Unit) {
 	switch {
 	case w == side.Memotoo && k == side.Create:
 		r.ToMemotoo.Created++
-	case w == side.Memotoo && k == side.Update:
+	case w == side.Memotoo && (k == side.Update || k == side.Enroll):
 		r.ToMemotoo.Updated++
 	case w == side.Memotoo:
 		r.ToMemotoo.Deleted++

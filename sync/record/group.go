@@ -20,6 +20,18 @@ type Group struct {
 	Anchor func(Record) string
 }
 
+// Touches tells whether a write of these fields may make field f another one as
+// well: it is of a group with one of them.
+func (s *Schema) Touches(written Record, f Field) bool {
+	for i := range s.Groups {
+		g := &s.Groups[i]
+		if (f == g.With || slices.Contains(g.Fields, f)) && slices.ContainsFunc(g.Fields, func(x Field) bool { _, ok := written[x]; return ok }) {
+			return true
+		}
+	}
+	return false
+}
+
 // GroupMerged is the outcome of merging a group.
 type GroupMerged struct {
 	// Shall is what the fields of the group, and those of With that go along, shall
