@@ -137,7 +137,8 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 // cmdCRM does what people do in the onOffice window, and looks:
 //
 //	crm fill MARKED UNMARKED · person FIRST LAST · noright · html · stop
-//	crm addresses N · marked N · unwritten
+//	crm nomarks CODE · slow VERB MILLISECONDS · fail VERB STATUS TIMES
+//	crm addresses N · marked N [USER] · await-marked N [USER] · unwritten
 func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 	crm := stageOf(ts).crm
 	switch args[0] {
@@ -157,8 +158,16 @@ func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(stageOf(ts).stopCRM())
 	case "addresses":
 		same(ts, "addresses in onOffice", len(crm.Addresses()), number(ts, args[1]))
+	case "nomarks":
+		crm.Set(func(s *onofficetest.Switches) { s.Rights.NoMarksOfOthers = number(ts, args[1]) })
+	case "slow":
+		ts.Check(crm.AddFault(onofficetest.Fault{Kind: onofficetest.FaultLatency, Action: args[1], Milliseconds: number(ts, args[2]), Times: -1}))
+	case "fail":
+		ts.Check(crm.AddFault(onofficetest.Fault{Kind: onofficetest.FaultStatus, Action: args[1], Status: number(ts, args[2]), Times: number(ts, args[3])}))
+	case "await-marked":
+		await(ts, "marks in onOffice", func() bool { return len(crm.Marked(userArg(ts, args))) >= number(ts, args[1]) })
 	case "marked":
-		same(ts, "marked addresses in onOffice", len(crm.Marked(onofficetest.SyncedUser)), number(ts, args[1]))
+		same(ts, "marked addresses in onOffice", len(crm.Marked(userArg(ts, args))), number(ts, args[1]))
 	case "unwritten":
 		same(ts, "writes to onOffice", crm.Writes(), 0)
 	default:
@@ -257,6 +266,14 @@ func await(ts *testscript.TestScript, what string, is func() bool) {
 			ts.Fatalf("waited in vain for %s", what)
 		}
 	}
+}
+
+// userArg is the user of crm marked N [USER].
+func userArg(ts *testscript.TestScript, args []string) int {
+	if len(args) > 2 {
+		return number(ts, args[2])
+	}
+	return onofficetest.SyncedUser
 }
 
 func number(ts *testscript.TestScript, s string) int {
