@@ -36,6 +36,7 @@ type markWork struct {
 type markAccess struct {
 	onOffice contract.OnOffice
 	secrets  contract.Secrets
+	proxy    string
 }
 
 // begin enters a job, if there may still be one.
@@ -105,12 +106,16 @@ func (r *Runner) access(acc *account) (markAccess, error) {
 		return markAccess{}, err
 	}
 	secrets, err := store.Get(a.Name)
-	return markAccess{a.OnOffice, secrets}, err
+	m := markAccess{onOffice: a.OnOffice, secrets: secrets}
+	if u := r.proxy(); u != nil {
+		m.proxy = "by " + u.String()
+	}
+	return m, err
 }
 
 func (r *Runner) crm(m markAccess) (*onoffice.Client, error) {
 	return onoffice.New(onoffice.Config{URL: m.onOffice.URL, Token: onoffice.Token(m.secrets.OnOfficeToken),
-		Secret: onoffice.Secret(m.secrets.OnOfficeSecret), User: m.onOffice.User, Now: r.Now})
+		Secret: onoffice.Secret(m.secrets.OnOfficeSecret), User: m.onOffice.User, Now: r.Now, Proxy: r.proxy()})
 }
 
 // reader calls do with a client for lists of addresses.

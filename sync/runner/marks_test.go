@@ -3,8 +3,12 @@ package runner_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 
 	"abgleich/sync/contract"
@@ -191,5 +195,35 @@ func TestMarks_Stopped(t *testing.T) {
 				t.Errorf("going on: %+v", rep)
 			}
 		})
+	}
+}
+
+// A change of the settings is heeded at once, by lists that have been read before too.
+func TestMarks_Proxy(t *testing.T) {
+	w := newWorld(t, plainHub(t))
+	w.crm.Fill(1, 10, onofficetest.Filling{})
+	if _, err := w.runner.MarkPage(t.Context(), "", contract.MarkFilter{}, ""); err != nil {
+		t.Fatal(err)
+	}
+	var asked atomic.Int32
+	proxy := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		(&httputil.ReverseProxy{Rewrite: func(*httputil.ProxyRequest) {}}).ServeHTTP(rw, r)
+	}))
+	t.Cleanup(proxy.Close)
+	if err := w.runner.SaveSettings(t.Context(), contract.Settings{Proxy: proxy.URL}); err != nil {
+		t.Fatal(err)
+	}
+	for name, do := range map[string]func() error{
+		"list":   func() error { _, err := w.runner.MarkPage(t.Context(), "", contract.MarkFilter{}, ""); return err },
+		"change": func() error { _, err := w.runner.SetMarks(t.Context(), contract.MarkRequest{All: true, On: true}); return err },
+	} {
+		before, direct := asked.Load(), w.crm.Requests()
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+		if by, all := int(asked.Load()-before), w.crm.Requests()-direct; by == 0 || by != all {
+			t.Errorf("%s: %d of %d requests by the proxy", name, by, all)
+		}
 	}
 }
