@@ -112,7 +112,11 @@ func (t *taskTenant) putProgress(params map[string]any, want record.Record, raw 
 	case state == record.StateDone || state == record.StateOpen || !asked:
 		return
 	}
-	if percent != stand(raw) {
-		params["Stand"] = percent
+	if percent == stand(raw) {
+		return
+	}
+	params["Stand"] = percent
+	if _, set := params["Status"]; !set && percent == 0 && state == record.StateStarted && t.code("Status", raw.Text("Status")) != statusStarted {
+		params["Status"] = number(statusStarted) // it was started by its Stand alone
 	}
 }

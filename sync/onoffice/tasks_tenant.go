@@ -118,11 +118,8 @@ func (t *Tasks) learn(ctx context.Context, step fault.Step) error {
 			return fault.New(fault.Unsupported, fault.OnOffice, step, "tasks of this tenant have no field "+name, nil)
 		}
 	}
-	if old := t.tenant; old != nil && old.User == n.User {
-		n.NoPrivate = old.NoPrivate
-		if n.named(old) {
-			n.Shown = old.Shown
-		}
+	if old := t.tenant; old != nil && n.named(old) {
+		n.Shown = old.Shown
 	}
 	t.tenant = n
 	return nil

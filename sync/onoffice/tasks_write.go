@@ -22,13 +22,8 @@ func (t *Tasks) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome,
 		jobs[i] = &taskJob{w: writes[i], out: &outcomes[i], id: writes[i].ID}
 	}
 	step, do := fault.StepUpdate, t.change
-	switch writes[0].Kind {
-	case side.Create:
+	if writes[0].Kind == side.Create {
 		step, do = fault.StepCreate, t.create
-	case side.Enroll:
-		step = fault.StepMark
-	case side.Retire:
-		step = fault.StepRemove
 	}
 	if err := t.ready(ctx, step); err != nil {
 		return outcomes, err
@@ -300,6 +295,9 @@ func (t *Tasks) drop(j *taskJob, r Result, step fault.Step) bool {
 		return false
 	}
 	name := culprit(j.params, r.Message)
+	if _, private := j.params["Privat"]; name == "" && private {
+		name = "Privat" // the one that is not documented for writing (§7.2)
+	}
 	if name == "" || name == responsible || name == "Status" {
 		return false
 	}
