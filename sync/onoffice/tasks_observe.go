@@ -117,6 +117,11 @@ func (o *taskLook) run(ctx context.Context) (side.Listing, error) {
 	out := slices.DeleteFunc(slices.Clone(o.cur.Out), func(id string) bool { _, known := o.ask.Known[id]; return !known })
 	out = out[:min(len(out), maxOut)]
 	beside, reads := o.beside(filters, out)
+	sample := -1
+	if o.tenant.Filter == untried && o.tenant.active("modified") {
+		sample = len(beside)
+		beside = append(beside, o.lately())
+	}
 	asked := o.now()
 	l, err := o.list(ctx, fault.StepList, o.tenant.listData(), filters, o.cur.Cuts, beside...)
 	if err != nil {
@@ -126,6 +131,10 @@ func (o *taskLook) run(ctx context.Context) (side.Listing, error) {
 		if f := taskFault(r, fault.StepList, rightReadTasks); f != nil {
 			return side.Listing{}, f
 		}
+	}
+	if sample >= 0 && o.refutes(l.rows, l.beside[sample]) {
+		o.tenant.Filter = refuted
+		return o.run(ctx)
 	}
 	o.rows, o.whole = l.rows, l.whole
 	o.cur.Cuts = cutsOf(slices.SortedFunc(maps.Keys(l.rows), compareIDs))
@@ -137,8 +146,8 @@ func (o *taskLook) run(ctx context.Context) (side.Listing, error) {
 	for id, rec := range o.rows {
 		o.mine[id] = o.tenant.mine(rec.Elements)
 	}
-	for i, r := range l.beside {
-		o.take(r.Records, reads[i])
+	for i, asked := range reads {
+		o.take(l.beside[i].Records, asked)
 	}
 	o.advance(asked)
 	if err := o.readChanged(ctx); err != nil {
@@ -148,6 +157,18 @@ func (o *taskLook) run(ctx context.Context) (side.Listing, error) {
 		return side.Listing{}, err
 	}
 	return o.listing(), nil
+}
+
+// lately asks for anybody's tasks that changed within the unit's days.
+func (o *taskLook) lately() Action {
+	since := o.now().Add(-o.span).UTC().Format(time.DateTime)
+	return readTasks(o.tenant.listData(), map[string]any{"modified": []map[string]any{{"op": ">=", "val": since}}})
+}
+
+// refutes tells whether one of anybody's tasks is the user's though his names
+// found none: the tenant compares them with something else.
+func (o *taskLook) refutes(rows map[string]Record, sample Result) bool {
+	return len(rows) == 0 && slices.ContainsFunc(sample.Records, func(rec Record) bool { return o.tenant.mine(rec.Elements) })
 }
 
 // beside are the reads that go along with the listing: what changed lately, since

@@ -30,12 +30,23 @@ type taskTenant struct {
 	// Kind is the Art of a new task, "" for none; Kinds are the others.
 	Kind  string   `json:"kind,omitempty"`
 	Kinds []string `json:"kinds,omitempty"`
+	// Filter says whether the tenant finds the user's tasks by his names.
+	Filter filterable `json:"filter,omitempty"`
 	// NoPrivate is set once the tenant refused to write Privat (§12 no. 23).
 	NoPrivate bool      `json:"noPrivate,omitempty"`
 	Learned   time.Time `json:"learned"`
 	// Asked is Config.User at that time.
 	Asked string `json:"asked"`
 }
+
+// filterable says whether a filter by the person in charge is understood.
+type filterable string
+
+const (
+	untried filterable = ""
+	proven  filterable = "yes"
+	refuted filterable = "no" // it finds nothing: all tasks are listed
+)
 
 // Fields of a task that are asked for by name.
 const (
@@ -119,7 +130,7 @@ func (t *Tasks) learn(ctx context.Context, step fault.Step) error {
 		}
 	}
 	if old := t.tenant; old != nil && n.named(old) {
-		n.Shown = old.Shown
+		n.Shown, n.Filter = old.Shown, old.Filter
 	}
 	t.tenant = n
 	return nil
@@ -251,6 +262,9 @@ func (t *taskTenant) mine(e Object) bool {
 // with what it shows (§11 no. 22), so each is asked for with every name that the
 // user may stand there by. Who really stands there is for mine to say.
 func (t *taskTenant) filters() []map[string]any {
+	if t.Filter == refuted {
+		return []map[string]any{{}}
+	}
 	names := []string{t.Login, strconv.Itoa(t.User)}
 	if label := t.label(); label != "" {
 		return []map[string]any{{responsible: []map[string]any{{"op": "in", "val": append(names, label)}}}}
@@ -270,13 +284,16 @@ func (t *taskTenant) recognise(rows map[string]Record) (other string, ok bool) {
 	texts := map[string]bool{}
 	for _, rec := range rows {
 		if t.mine(rec.Elements) {
+			if t.Filter == untried {
+				t.Filter = proven
+			}
 			return "", true
 		}
 		other = strings.TrimSpace(rec.Elements.Text(responsible))
 		texts[other] = true
 	}
 	switch {
-	case len(rows) == 0:
+	case len(rows) == 0 || t.Filter == refuted:
 		return "", true
 	case len(texts) == 1 && t.Last != "" && strings.Contains(record.Folded(other), record.Folded(t.Last)):
 		t.Shown = other

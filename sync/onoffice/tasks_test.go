@@ -103,6 +103,7 @@ func taskSwitches() map[string]onofficetest.Switches {
 		"codes":                {Codes: true},
 		"filter labels":        {FilterLabels: true},
 		"codes, filter labels": {Codes: true, FilterLabels: true},
+		"filter blind":         {FilterBlind: true},
 		"priority labels":      {PrioLabels: true},
 		"private ignored":      {PrivateWrite: onofficetest.PrivateIgnored},
 		"private works":        {PrivateWrite: onofficetest.PrivateWorks},
@@ -222,6 +223,7 @@ func TestTasks_Create(t *testing.T) {
 		if f["Status"] != "3" || flagged && f["erledigt"] != "1" || stood && f["Stand"] != "100" {
 			t.Errorf("done: %v", f)
 		}
+		w.observe() // finds out how tasks can be asked for, now that there is one
 		w.quiet(1)
 		creates := 3
 		if noted > 0 && w.sw.Tasks.PrivateWrite == onofficetest.PrivateRefused {

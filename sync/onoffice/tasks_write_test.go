@@ -404,6 +404,7 @@ func TestTasks_Find(t *testing.T) {
 		w.task("Exposé", "Status", "3", "Verantwortung", "erika")
 		w.task("Anderes", "Status", "3")
 		w.clock.advance(100 * 24 * time.Hour)
+		w.task("Frisch")
 		w.settle()
 		done, open := record.Text(record.StateDone), record.Text(record.StateOpen)
 		found, err := w.tasks.Find(context.Background(), []record.Record{

@@ -101,6 +101,8 @@ type TaskSwitches struct {
 	// FilterLabels: filters on these fields compare what is shown; otherwise
 	// number and user name.
 	FilterLabels bool `json:"filterLabels"`
+	// FilterBlind: filters on Verantwortung compare something that is neither.
+	FilterBlind bool `json:"filterBlind"`
 	// PrioLabels: Prio is read as a label; otherwise as number (§12 no. 25).
 	PrioLabels bool `json:"prioLabels"`
 	// PrivateWrite tells what writing Privat does: PrivateRefused,

@@ -201,6 +201,9 @@ func (c *call) taskComparand(t *Task, name string) string {
 	case "Nr":
 		return strconv.Itoa(t.ID)
 	case "Status", "Verantwortung", "Bearbeiter":
+		if name == "Verantwortung" && c.switches.Tasks.FilterBlind {
+			return "user:" + t.Fields[name]
+		}
 		if c.switches.Tasks.FilterLabels {
 			return strings.ToLower(c.taskLabel(t, name))
 		}
