@@ -2,6 +2,7 @@ package device
 
 import (
 	"bytes"
+	"image"
 	"net/url"
 	"strings"
 	"testing"
@@ -62,6 +63,27 @@ func TestLinks(t *testing.T) {
 	a.Memotoo.CalDAV = "http://127.0.0.1:8080/caldav/"
 	if got := must(t, a, Android, fault.German, Options{}).Codes[1].Content; !strings.HasPrefix(got, "caldav://") {
 		t.Errorf("without SSL the address is %s", got)
+	}
+}
+
+// Around the code stands the border without which cameras do not find it, four
+// modules wide (ISO/IEC 18004 §9.1).
+func TestBorder(t *testing.T) {
+	const scale = 3
+	picture, err := Code{Content: "onOffice"}.Image(scale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	black := image.Rectangle{}
+	for y := range picture.Bounds().Dy() {
+		for x := range picture.Bounds().Dx() {
+			if r, _, _, _ := picture.At(x, y).RGBA(); r == 0 {
+				black = black.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	if want := picture.Bounds().Inset(4 * scale); black != want {
+		t.Errorf("the code fills %v, want %v", black, want)
 	}
 }
 

@@ -87,6 +87,9 @@ func Profile(a contract.Account, k Kind, l fault.Lang, o Options, password strin
 	if !k.HasProfile() {
 		return nil, &contract.InvalidError{Field: "device.profile", Value: string(k), Want: "iphone or mac: only Apple's devices understand a profile"}
 	}
+	if !typable(v.user) {
+		return nil, &contract.InvalidError{Field: "memotoo.user", Value: v.user, Want: "a user name of letters, digits and signs"}
+	}
 	if !typable(password) {
 		// The value would show it.
 		return nil, &contract.InvalidError{Field: "device.password", Want: "a password of letters, digits and signs"}

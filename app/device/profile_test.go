@@ -136,6 +136,11 @@ func TestProfileEdges(t *testing.T) {
 	if got := p.Payloads[calDAVType]["CalDAVUsername"]; got != `<max>&"moritz"_device=Mini` {
 		t.Errorf("user name %v", got)
 	}
+	for _, user := range []string{"max\xff", "max\uffff"} {
+		a.Memotoo.User = user
+		_, err := Profile(a, Mac, fault.German, Options{}, "")
+		wantInvalid(t, err, "memotoo.user")
+	}
 	for _, k := range []Kind{Android, Outlook, CalDAV, Google, ICloud} {
 		_, err := Profile(account(), k, fault.German, Options{}, "")
 		wantInvalid(t, err, "device.profile")

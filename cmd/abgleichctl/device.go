@@ -68,6 +68,8 @@ func (t *terminal) forDevice(use, short, long string, do func(contract.Account, 
 		Short: short,
 		Long:  long,
 		Args:  cobra.ExactArgs(1),
+		// For completion only; what is wrong is said in the user's language.
+		ValidArgs: kinds(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return t.with(cmd.Context(), func(s *service) error {
 				a, err := s.find(cmd.Context(), f.account)
@@ -82,6 +84,14 @@ func (t *terminal) forDevice(use, short, long string, do func(contract.Account, 
 	cmd.Flags().StringVar(&f.options.Name, "name", "",
 		"NAME of \"_device=NAME\" for this device: letters and digits (default: the usual one of the kind; a second device needs its own)")
 	return cmd
+}
+
+func kinds() []string {
+	var out []string
+	for _, k := range device.Kinds {
+		out = append(out, string(k))
+	}
+	return out
 }
 
 func (t *terminal) deviceShow() *cobra.Command {

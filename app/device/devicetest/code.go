@@ -21,13 +21,17 @@ func ReadPNG(r io.Reader) (string, error) {
 	return ReadImage(picture)
 }
 
-// ReadImage gives the text of the QR code in a picture.
+// ReadImage gives the text of the QR code in a picture. It looks for the code as a
+// camera does, and if that fails takes the picture as nothing but the code.
 func ReadImage(picture image.Image) (string, error) {
 	bits, err := gozxing.NewBinaryBitmapFromImage(picture)
 	if err != nil {
 		return "", err
 	}
 	found, err := qrcode.NewQRCodeReader().Decode(bits, nil)
+	if err != nil {
+		found, err = qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true})
+	}
 	if err != nil {
 		return "", fmt.Errorf("no QR code: %w", err)
 	}
