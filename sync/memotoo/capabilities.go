@@ -36,6 +36,8 @@ type CalendarCapabilities struct {
 	Slow     bool `json:"slow"`
 	// Form is how times are written so that they come back as the same instant.
 	Form Form `json:"form,omitempty"`
+	// Shifted: times come back at another time of day, as the zone of the account is another one than that of the settings.
+	Shifted bool `json:"shifted,omitempty"`
 	// NoRange: a question for the events of some days leaves out events of these days (reference dav-servers, point 15).
 	NoRange bool `json:"noRange,omitempty"`
 	// NeedsRange: without days nothing is listed (reference memotoo §4).

@@ -2,13 +2,9 @@ package memotoo
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -25,20 +21,8 @@ type Report struct {
 	Checks       []Check
 }
 
-// Check is one thing that was tried.
-type Check struct {
-	Name   string // stable, such as "if-match"
-	Result string // "yes", "no", or what was found
-}
-
 // Lines are the checks as text, one a line.
-func (r Report) Lines() []string {
-	lines := make([]string, len(r.Checks))
-	for i, c := range r.Checks {
-		lines[i] = c.Name + ": " + c.Result
-	}
-	return lines
-}
+func (r Report) Lines() []string { return lines(r.Checks) }
 
 // noteLength is how long a remark the probe sends, in characters.
 const noteLength = 5000
@@ -46,17 +30,12 @@ const noteLength = 5000
 // Probe finds out what the book can do, with throw-away cards that it removes again even when it fails or is stopped (reference memotoo §14). The error
 // is a *fault.Fault.
 func (b *AddressBook) Probe(ctx context.Context) (Report, error) {
-	p := &probe{AddressBook: b, name: "Abgleich-Probe " + rand.Text()[:8]}
-	if err := p.prepare(ctx); err != nil {
-		return p.report, at(err)
+	p := &probe{AddressBook: b, trial: newTrial(b.shelf, "card")}
+	err := p.prepare(ctx)
+	if err == nil {
+		err = p.run(ctx, p.try)
 	}
-	err := p.try(ctx)
-	// A stopped probe has to tidy up as well.
-	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-	defer cancel()
-	if cerr := p.tidy(clean); err == nil {
-		err = cerr
-	}
+	p.report.Checks = p.checks
 	if err != nil {
 		return p.report, at(err)
 	}
@@ -66,24 +45,15 @@ func (b *AddressBook) Probe(ctx context.Context) (Report, error) {
 
 func at(err error) error { return faultOf(err, fault.StepProbe).At(fault.StepProbe) }
 
-// probe is a probe under way. The random name tells its cards from all others, wherever the server puts them.
+// probe is a probe of an address book under way.
 type probe struct {
 	*AddressBook
-	name   string
+	trial
 	report Report
-	before map[string]string // the cards that were there
-	sent   record.Record     // as it would be read from the text that was sent
+	whole  record.Record // what was sent, as it would be read from the text
 	text   string
 	uid    string
-	shown  *card
-}
-
-func (p *probe) note(name, format string, args ...any) {
-	p.report.Checks = append(p.report.Checks, Check{name, fmt.Sprintf(format, args...)})
-}
-
-func (p *probe) yes(name string, is bool) {
-	p.note(name, "%s", map[bool]string{true: "yes", false: "no"}[is])
+	shown  shown
 }
 
 // prepare finds the book and lists it.
@@ -125,7 +95,7 @@ func (p *probe) try(ctx context.Context) error {
 		return err
 	}
 	p.compare()
-	if err := p.tryPreconditions(ctx); err != nil {
+	if err := p.preconditions(ctx, p.shown.card, []byte(p.text)); err != nil {
 		return err
 	}
 	return p.tryUntyped(ctx)
@@ -146,75 +116,21 @@ func (p *probe) tryCreate(ctx context.Context) error {
 	if problem != nil {
 		return problem
 	}
-	p.sent = sent
-	id := p.PlanID()
-	res, err := p.dav.Put(ctx, p.spell(id), vcard.ContentType, []byte(p.text), dav.IfAbsent())
-	if err != nil {
-		return writeFault(err, fault.StepProbe)
+	p.whole = sent
+	var err error
+	if p.shown, err = p.send(ctx, []byte(p.text)); err != nil {
+		return err
 	}
-	at := id
-	if p.inBook(res.Href) {
-		at = p.id(res.Href)
+	caps := &p.report.Capabilities
+	caps.NameKept, caps.NameTold, caps.Slow = p.shown.keptName, p.shown.toldName, p.shown.slow
+	p.yes("shows a new card at once", !caps.Slow)
+	p.yes("keeps the name of a new card", caps.NameKept)
+	if !caps.NameKept {
+		p.yes("says where a new card went", caps.NameTold)
 	}
-	for i, pause := range pauses {
-		if err := p.wait(ctx, pause); err != nil {
-			return err
-		}
-		if p.shown, err = p.find(ctx, at); err != nil {
-			return err
-		}
-		if p.shown != nil {
-			p.report.Capabilities.Slow = i > 0
-			break
-		}
-	}
-	if p.shown == nil {
-		return fault.New(fault.Incomplete, fault.Memotoo, fault.StepProbe, "the card was written and is not shown", nil)
-	}
-	p.report.Capabilities.NameKept = p.shown.ID == id
-	p.report.Capabilities.NameTold = p.shown.ID == at && at != id
-	p.yes("shows a new card at once", !p.report.Capabilities.Slow)
-	p.yes("keeps the name of a new card", p.report.Capabilities.NameKept)
-	if !p.report.Capabilities.NameKept {
-		p.yes("says where a new card went", p.report.Capabilities.NameTold)
-	}
-	p.yes("etag on write", !res.ETag.Empty())
+	p.yes("etag on write", p.shown.tagged)
 	p.yes("etag on read", !p.shown.tag.Empty())
 	return nil
-}
-
-// find reads the probe's card at its address, else wherever it is.
-func (p *probe) find(ctx context.Context, at string) (*card, error) {
-	if a, err := p.get(ctx, at, fault.StepProbe); err != nil || a.card != nil {
-		return a.card, err
-	}
-	mine, err := p.mine(ctx)
-	if err != nil || len(mine) == 0 {
-		return nil, err
-	}
-	return mine[0], nil
-}
-
-// mine are the cards with the probe's name that were not there before.
-func (p *probe) mine(ctx context.Context) ([]*card, error) {
-	v, err := p.list(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var ids []string
-	for id := range v.entries {
-		if _, was := p.before[id]; !was {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	var cards []*card
-	err = p.read(ctx, ids, fault.StepProbe, func(_ string, a answer) {
-		if a.card != nil && strings.Contains(a.card.text, p.name) {
-			cards = append(cards, a.card)
-		}
-	})
-	return cards, err
 }
 
 // fullRecord has something in every field, and two values in slots of which the hub may have one.
@@ -254,7 +170,7 @@ func (p *probe) compare() {
 	p.yes("keeps a second phone of one type", phone)
 	p.yes("keeps a second e-mail of one type", mail)
 	p.yes("keeps the formatted name", strings.Contains(p.shown.text, formattedAs))
-	p.note("categories kept", "%d of %d", len(got[record.Categories].Entries), len(p.sent[record.Categories].Entries))
+	p.note("categories kept", "%d of %d", len(got[record.Categories].Entries), len(p.whole[record.Categories].Entries))
 	remark := got[record.Remark].Text
 	p.yes("keeps umlauts", strings.Contains(remark, "Grüße"))
 	p.yes("keeps emoji", strings.Contains(remark, "😀"))
@@ -263,7 +179,7 @@ func (p *probe) compare() {
 	var differ []string
 	for _, sp := range record.Contacts.Fields {
 		switch {
-		case p.sent[sp.Field].Empty() || sp.Equal(p.sent[sp.Field], got[sp.Field]):
+		case p.whole[sp.Field].Empty() || sp.Equal(p.whole[sp.Field], got[sp.Field]):
 		case got[sp.Field].Empty():
 			caps.Lost = append(caps.Lost, sp.Field)
 		default:
@@ -284,30 +200,6 @@ func orNone[T ~string](list []T) string {
 		parts[i] = string(s)
 	}
 	return strings.Join(parts, ", ")
-}
-
-// wrongTag is no tag that a server gives.
-const wrongTag dav.ETag = `"abgleich-wrong"`
-
-// tryPreconditions writes and deletes what must be refused.
-func (p *probe) tryPreconditions(ctx context.Context) error {
-	href := p.spell(p.shown.ID)
-	refused := func(name string, err error) error {
-		if err != nil && stops(err) {
-			return err
-		}
-		p.yes(name, errors.Is(err, dav.KindPrecondition))
-		return nil
-	}
-	_, err := p.dav.Put(ctx, href, vcard.ContentType, []byte(p.text), dav.IfAbsent())
-	if err := refused("refuses to create over a card", err); err != nil {
-		return err
-	}
-	_, err = p.dav.Put(ctx, href, vcard.ContentType, []byte(p.text), dav.IfMatch(wrongTag))
-	if err := refused("if-match on write", err); err != nil {
-		return err
-	}
-	return refused("if-match on delete", p.dav.Delete(ctx, p.path, href, dav.IfMatch(wrongTag)))
 }
 
 // tryUntyped finds out what becomes of an e-mail without a type.
@@ -338,29 +230,4 @@ func (p *probe) tryUntyped(ctx context.Context) error {
 		p.note("e-mail without type", "%s", kind)
 	}
 	return nil
-}
-
-// tidy removes the probe's cards and looks whether they are gone.
-func (p *probe) tidy(ctx context.Context) error {
-	for _, pause := range pauses {
-		if pause > 0 {
-			if err := p.wait(ctx, pause); err != nil {
-				return err
-			}
-		}
-		mine, err := p.mine(ctx)
-		if err != nil {
-			return err
-		}
-		if len(mine) == 0 {
-			p.yes("removes a card", true)
-			return nil
-		}
-		for _, c := range mine {
-			if err := p.dav.Delete(ctx, p.path, p.spell(c.ID), dav.Always()); err != nil && !errors.Is(err, dav.KindNotFound) {
-				return writeFault(err, fault.StepProbe)
-			}
-		}
-	}
-	return fault.New(fault.Incomplete, fault.Memotoo, fault.StepProbe, fmt.Sprintf("cards named %q could not be removed", p.name), nil)
 }
