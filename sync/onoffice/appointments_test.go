@@ -52,6 +52,13 @@ func (d *diary) enter(a onofficetest.Appointment) string {
 	return strconv.Itoa(id)
 }
 
+func (d *diary) change(id string, edit func(*onofficetest.Appointment)) {
+	d.t.Helper()
+	if err := d.EditAppointment(atoi(d.t, id), edit); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
 func (d *diary) stored(id string) onofficetest.Appointment {
 	d.t.Helper()
 	a, ok := d.Appointment(atoi(d.t, id))

@@ -278,6 +278,10 @@ func (c *call) mayAct(verb, module string, user, id int) bool {
 		// Hiding and locking concern the API user alone.
 		return c.tasks.byID[id] != nil
 	}
+	if module == "calendar" && user != APIUser {
+		a := c.appointments.byID[id]
+		return a != nil && (!a.Private || slices.Contains(c.participants(a), user))
+	}
 	exists := c.exists[module]
 	return exists != nil && exists(c.Server, id)
 }
