@@ -7,10 +7,10 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"abgleich/app/lang"
 	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 )
@@ -30,42 +30,17 @@ func (s *settingsWindow) runCheck() {
 			s.complain(err)
 			return
 		}
-		s.offerBooks(c.Memotoo.Books)
+		s.book.find(c.Memotoo.Books)
+		s.calendar.find(c.Memotoo.Calendars)
+		s.tasks.find(c.Memotoo.TaskLists)
 		s.showCheck(c)
 	})
-}
-
-// offerBooks lets the user choose among the address books that were found.
-func (s *settingsWindow) offerBooks(books []contract.Book) {
-	if len(books) == 0 {
-		return
-	}
-	names := map[string]string{}
-	hrefs := []string{""}
-	for _, b := range books {
-		hrefs = append(hrefs, b.Href)
-		names[b.Href] = b.Name
-	}
-	auto := s.book.label("")
-	s.book.label = func(href string) string {
-		switch {
-		case href == "":
-			return auto
-		case names[href] != "":
-			return names[href]
-		}
-		return href
-	}
-	chosen := s.book.get()
-	s.book.offer(hrefs...)
-	s.book.set(chosen)
 }
 
 // showCheck says what a check has found.
 func (s *settingsWindow) showCheck(c contract.Check) {
 	w := s.ui.words
-	content := container.NewVBox(s.sideResult(fault.OnOffice, c.OnOffice), widget.NewSeparator(), s.sideResult(fault.Memotoo, c.Memotoo))
-	scroll := container.NewVScroll(wide(content, 460))
+	scroll := container.NewVScroll(wide(checkResult(c, w), 460))
 	height := 120
 	for _, side := range []contract.SideCheck{c.OnOffice, c.Memotoo} {
 		height += 24 * len(side.Lines)
@@ -74,32 +49,24 @@ func (s *settingsWindow) showCheck(c contract.Check) {
 		}
 	}
 	scroll.SetMinSize(fyne.NewSize(480, float32(min(420, height))))
-	dialog.NewCustom(w.T("settings.check"), w.T("window.ok"), scroll, s.window).Show()
+	s.open(w.T("settings.check"), scroll, newButton(w.T("window.ok"), nil, nil).primary())
 }
 
-func (s *settingsWindow) sideResult(side fault.Side, c contract.SideCheck) fyne.CanvasObject {
-	w := s.ui.words
+// checkResult is what a check has found on both sides.
+func checkResult(c contract.Check, w *lang.Words) fyne.CanvasObject {
+	return container.NewVBox(sideResult(fault.OnOffice, c.OnOffice, w), widget.NewSeparator(), sideResult(fault.Memotoo, c.Memotoo, w))
+}
+
+func sideResult(side fault.Side, c contract.SideCheck, w *lang.Words) fyne.CanvasObject {
 	var icon fyne.Resource = theme.NewSuccessThemedResource(theme.ConfirmIcon())
 	text := w.T("settings.checkOK", "side", side)
 	if !c.OK {
 		icon, text = theme.NewErrorThemedResource(theme.ErrorIcon()), w.T("settings.checkFailed", "side", side)
 	}
-	title := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	rows := []fyne.CanvasObject{title}
 	lines := slices.Clone(c.Lines)
 	if c.Error != nil {
-		if f := c.Error.Fault; f != nil {
-			lines = append(lines, f.Message(w.Lang()))
-		} else {
-			lines = append(lines, c.Error.Message)
-		}
-		lines = append(lines, w.Stamp(c.Error.Time))
+		lines = append(lines, plainly(*c.Error, w), w.Stamp(c.Error.Time))
 	}
-	if len(lines) > 0 {
-		found := widget.NewLabel(strings.Join(lines, "\n"))
-		found.Wrapping = fyne.TextWrapWord
-		found.Selectable = true
-		rows = append(rows, found)
-	}
-	return container.NewBorder(nil, nil, container.NewVBox(fixed(widget.NewIcon(icon), 32)), nil, container.New(tight{}, rows...))
+	return container.NewBorder(nil, nil, container.NewVBox(fixed(widget.NewIcon(icon), 32)), nil,
+		paragraph(text, strings.Join(lines, "\n"), widget.MediumImportance))
 }

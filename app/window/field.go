@@ -3,6 +3,7 @@ package window
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -16,13 +17,22 @@ type field struct {
 	head, cell fyne.CanvasObject
 }
 
-func newField(label string, input fyne.CanvasObject, hint string) *field {
+// newField lays out an input; beside it may stand a button, or nil.
+func newField(label string, input fyne.CanvasObject, hint string, beside fyne.CanvasObject) *field {
 	f := &field{label: widget.NewLabel(label), input: input, hint: newSmall(widget.LowImportance), wrong: newSmall(widget.DangerImportance)}
+	f.label.Wrapping = fyne.TextWrapWord
 	f.hint.say(hint)
-	f.head = container.NewVBox(f.label)
-	f.cell = container.New(tight{}, input, f.wrong.Label, f.hint.Label)
+	f.head = container.NewVBox(wide(f.label, labelWidth))
+	line := input
+	if beside != nil {
+		line = container.NewBorder(nil, nil, nil, beside, input)
+	}
+	f.cell = container.New(tight{}, line, f.wrong.Label, f.hint.Label)
 	return f
 }
+
+// labelWidth is the least width of the column of labels.
+const labelWidth = 190
 
 // show shows or hides the whole field.
 func (f *field) show(on bool) {
@@ -30,36 +40,69 @@ func (f *field) show(on bool) {
 	visible(f.cell, on)
 }
 
-// typed is the text of a field's entry.
+// typed is the text of a field that is typed in.
 func (f *field) typed() string {
-	switch e := f.input.(type) {
-	case *widget.Entry:
-		return e.Text
-	case *widget.SelectEntry:
+	if e := f.entry(); e != nil {
 		return e.Text
 	}
 	return ""
 }
 
-// fill sets the text of a field's entry.
+// fill sets the text of a field that is typed in.
 func (f *field) fill(text string) {
-	switch e := f.input.(type) {
-	case *widget.Entry:
-		e.SetText(text)
-	case *widget.SelectEntry:
+	if e := f.entry(); e != nil {
 		e.SetText(text)
 	}
 }
 
-// choice is a select over values with a label for each.
+func (f *field) entry() *widget.Entry {
+	switch e := f.input.(type) {
+	case *entry:
+		return &e.Entry
+	case *combo:
+		return &e.Entry
+	}
+	return nil
+}
+
+// form is a set of fields under each other, by key.
+type form struct {
+	*fyne.Container
+	fields map[string]*field
+}
+
+func newForm() *form {
+	return &form{Container: container.New(layout.NewFormLayout()), fields: map[string]*field{}}
+}
+
+// add appends a field.
+func (f *form) add(key, label string, input fyne.CanvasObject, hint string) *field {
+	return f.addBeside(key, label, input, hint, nil)
+}
+
+func (f *form) addBeside(key, label string, input fyne.CanvasObject, hint string, beside fyne.CanvasObject) *field {
+	one := newField(label, input, hint, beside)
+	f.fields[key] = one
+	f.Add(one.head)
+	f.Add(one.cell)
+	return one
+}
+
+// part appends a heading.
+func (f *form) part(title string) {
+	f.Add(heading(title))
+	f.Add(container.NewVBox(layout.NewSpacer(), widget.NewSeparator(), layout.NewSpacer()))
+}
+
+// choice is a picker over values with a label for each.
 type choice[T comparable] struct {
-	*widget.Select
+	*picker
 	values []T
 	label  func(T) string
 }
 
 func newChoice[T comparable](label func(T) string, values ...T) *choice[T] {
-	c := &choice[T]{Select: widget.NewSelect(nil, nil), label: label}
+	c := &choice[T]{picker: newPicker("–", nil), label: label}
 	c.offer(values...)
 	return c
 }

@@ -43,6 +43,10 @@ func standing() contract.Status {
 			Units: []contract.UnitStatus{{
 				Unit: record.Addresses, Direction: engine.Both, Automatic: true, Last: now.Add(-3 * time.Minute), Result: engine.Partial,
 				Linked: 1234, Waiting: 12, Held: 2, Error: &contract.ErrorEntry{Time: now.Add(-3 * time.Minute), Record: f.Record, Step: "create", Fault: f, Message: "…"},
+			}, {
+				Unit: record.Appointments, Direction: engine.Both, Automatic: true, Last: now.Add(-3 * time.Minute), Result: engine.OK, Linked: 217,
+			}, {
+				Unit: record.Tasks, Direction: engine.Off,
 			}},
 		},
 		{Name: "Zweigstelle", Units: []contract.UnitStatus{{Unit: record.Addresses, Direction: engine.ToMemotoo, Last: now.Add(-26 * time.Hour), Result: engine.OK, Linked: 1}}},
@@ -63,8 +67,46 @@ func history() []contract.Pass {
 	invalid := fault.Fault{Kind: fault.Invalid, Side: fault.Memotoo, Step: fault.StepCreate, Record: "Sabine Größmann", Detail: "422 BDAY"}
 	signIn := fault.Fault{Kind: fault.SignIn, Side: fault.OnOffice, Step: fault.StepSignIn, Detail: "HTTP 401"}
 	return []contract.Pass{
-		{ID: 2, Account: "Büro-Müller", Result: engine.Partial, Units: []contract.UnitPass{{Unit: record.Addresses, Errors: []contract.ErrorEntry{entry(now.Add(-3*time.Minute), invalid)}}}},
-		{ID: 1, Account: "Büro-Müller", Result: engine.Failed, Units: []contract.UnitPass{{Unit: record.Addresses, Errors: []contract.ErrorEntry{entry(now.Add(-20*time.Hour), signIn)}}}},
+		{
+			ID: 2, Account: "Büro-Müller", Trigger: contract.Automatic, Started: now.Add(-4 * time.Minute), Finished: now.Add(-3 * time.Minute), Result: engine.Partial,
+			Units: []contract.UnitPass{{
+				Unit: record.Addresses, Result: engine.Partial, Errors: []contract.ErrorEntry{entry(now.Add(-3*time.Minute), invalid)}, Linked: 1234, Remaining: 12, Held: 2,
+				ToMemotoo: contract.ToMemotoo{Created: 3, Updated: 1}, ToOnOffice: contract.ToOnOffice{Unmarked: 1},
+				Skipped: []contract.SkippedEntry{{Record: "Sabine Größmann", Reason: "…"}, {Record: "Verteiler Eigentümer", Reason: "Das ist eine Gruppe und keine Person."}},
+			}, {Unit: record.Appointments, Result: engine.OK, Linked: 217}},
+		},
+		{ID: 1, Account: "Büro-Müller", Trigger: contract.Manual, Started: now.Add(-20 * time.Hour), Finished: now.Add(-20 * time.Hour), Result: engine.Failed, Units: []contract.UnitPass{{Unit: record.Addresses, Errors: []contract.ErrorEntry{entry(now.Add(-20*time.Hour), signIn)}}}},
+	}
+}
+
+// journal is what the newest run has written.
+func journal() []contract.Done {
+	return []contract.Done{
+		{At: now.Add(-200 * time.Second), Unit: record.Addresses, Record: "Jörg Weiß", Side: "memotoo", Kind: "update", Changes: []contract.Change{
+			{Field: record.City, Label: "Ort", Before: "Köln", After: "Bonn"}, {Field: record.Company, Label: "Firma", Before: "", After: "Weiß & Söhne"}}},
+		{At: now.Add(-190 * time.Second), Unit: record.Addresses, Record: "Anna Lang", Side: "onoffice", Kind: "retire", Why: "edit-won"},
+		{At: now.Add(-180 * time.Second), Unit: record.Appointments, Record: "Besichtigung, 2026-11-24", Side: "memotoo", Kind: "create", Changes: []contract.Change{
+			{Field: record.Subject, Label: "Betreff", After: "Besichtigung"}}},
+	}
+}
+
+func people() []contract.User {
+	return []contract.User{{ID: "23", Login: "s.mueller", Name: "Sabine Müller"}, {ID: "24", Name: "Jörg Weiß"}}
+}
+
+// questions are one of each kind.
+func questions() []contract.Held {
+	return []contract.Held{
+		{
+			ID: 7, Account: "Büro-Müller", Unit: record.Addresses, Kind: engine.AskMatch, Title: "Sabine Größmann", Other: "Sabine Grossmann", Since: now.Add(-time.Hour),
+			Records: [2]record.Record{
+				{record.LastName: record.Text("Größmann"), record.City: record.Text("Köln"), record.Phones: record.Entries(record.Entry{Type: record.Mobile, Text: "0171 1234567"})},
+				{record.LastName: record.Text("Grossmann"), record.City: record.Text("Köln")},
+			},
+		},
+		{ID: 8, Account: "Büro-Müller", Unit: record.Addresses, Kind: engine.AskRemove, Title: "Jörg Weiß", Side: "onoffice", Since: now.Add(-time.Hour),
+			Records: [2]record.Record{{record.LastName: record.Text("Weiß")}, nil}},
+		{ID: 9, Account: "Büro-Müller", Unit: record.Appointments, Kind: engine.AskRemove, Title: "Besichtigung", Side: "memotoo", Since: now.Add(-time.Hour), Decision: engine.Rejected},
 	}
 }
 
@@ -76,8 +118,9 @@ func surface(t *testing.T, l fault.Lang, s contract.Status) (*UI, *apitest.Fake)
 		accounts = append(accounts, saved(a.Name))
 	}
 	fake := apitest.New(accounts, s)
-	fake.Answer(history(), nil, contract.Check{})
-	u := New(test.NewTempApp(t), fake, lang.For(l))
+	fake.Answer(history(), questions(), contract.Check{})
+	fake.AnswerMore(journal(), people())
+	u := New(test.NewTempApp(t), fake, lang.For(l), Options{Home: t.TempDir()})
 	u.now = func() time.Time { return now }
 	u.spawn = func(f func()) { f() }
 	return u, fake

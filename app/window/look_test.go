@@ -1,6 +1,7 @@
 package window
 
 import (
+	"context"
 	"image"
 	"image/png"
 	"os"
@@ -27,11 +28,6 @@ func TestLooks(t *testing.T) {
 		show   func(*UI) fyne.Window
 	}{
 		"sync": {standing(), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
-		"sync-details": {standing(), func(u *UI) fyne.Window {
-			u.Show(api.SyncWindow)
-			u.sync.details.Open(0)
-			return u.sync.window
-		}},
 		"sync-running": {with(func(a *contract.AccountStatus, s *contract.UnitStatus) {
 			a.Running, s.Running, s.Error = true, true, nil
 			s.Progress = &contract.Progress{Step: "create", Done: 137, Total: 500}
@@ -53,7 +49,44 @@ func TestLooks(t *testing.T) {
 			})
 			return u.settings.window
 		}},
-		"report": {standing(), func(u *UI) fyne.Window { u.Show(api.ReportWindow); return u.sync.window }},
+		"settings-how": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.SettingsWindow)
+			test.Tap(u.settings.pages[1].button)
+			return u.settings.window
+		}},
+		"settings-program": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.SettingsWindow)
+			test.Tap(u.settings.pages[2].button)
+			u.settings.program.network.set(ownProxy)
+			u.settings.program.proxy.SetText("nonsense")
+			u.settings.program.mail.SetText("support@example.com")
+			return u.settings.window
+		}},
+		"history": {standing(), func(u *UI) fyne.Window { u.Show(api.HistoryWindow); return u.history.window }},
+		"held":    {standing(), func(u *UI) fyne.Window { u.Show(api.HeldWindow); return u.held.window }},
+		"held-removal": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.HeldWindow)
+			u.held.list.Select(1)
+			return u.held.window
+		}},
+		"gone": {standing(), func(u *UI) fyne.Window {
+			u.Start = func(context.Context) error { return nil }
+			u.Show(api.SyncWindow)
+			u.gone()
+			return u.sync.window
+		}},
+		"report-saved": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.SyncWindow)
+			u.sync.reportSaved(savedReport{"/home/sabine/Downloads/abgleich-2026-11-22-150000.zip", []string{"support@example.com"}})
+			return u.sync.window
+		}},
+		"assistant-1": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 0) }},
+		"assistant-2": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 1) }},
+		"assistant-3": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 2) }},
+		"assistant-4": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 3) }},
+		"assistant-5": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 4) }},
+		"assistant-6": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 5) }},
+		"report":      {standing(), func(u *UI) fyne.Window { u.Show(api.ReportWindow); return u.sync.window }},
 		"settings-new": {contract.Status{}, func(u *UI) fyne.Window {
 			u.Show(api.SettingsWindow)
 			test.Tap(u.settings.save)
@@ -88,6 +121,14 @@ func TestLooks(t *testing.T) {
 			}
 		}
 	}
+}
+
+// assistantAt shows a step of the first start.
+func assistantAt(u *UI, at int) fyne.Window {
+	u.Show(api.AssistantWindow)
+	u.assistant.draft.Account.OnOffice.User = "s.mueller"
+	u.assistant.show(at)
+	return u.assistant.window
 }
 
 // fits reports every visible object that is wider than its place, or that has

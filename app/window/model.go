@@ -59,7 +59,7 @@ func rowOf(u contract.UnitStatus, w *lang.Words, now time.Time) row {
 	case u.Last.IsZero():
 		r.state = w.T("sync.never")
 	default:
-		r.state = w.Ending(u.Result) + " · " + w.T("sync.last", "when", w.Moment(u.Last, now))
+		r.state = endingOf(u, w) + " · " + w.T("sync.last", "when", w.Moment(u.Last, now))
 	}
 	if !u.Last.IsZero() {
 		r.counts = countsOf(u, w)
@@ -76,6 +76,15 @@ func rowOf(u contract.UnitStatus, w *lang.Words, now time.Time) row {
 		r.problem = w.T("sync.problemAt", "when", w.Moment(u.Error.Time, now), "what", what)
 	}
 	return r
+}
+
+// endingOf says how the last pass of a unit ended. One that only waits for a person
+// is partial too.
+func endingOf(u contract.UnitStatus, w *lang.Words) string {
+	if u.Result == engine.Partial && u.Error == nil && u.Held > 0 {
+		return w.T("sync.result.held")
+	}
+	return w.Ending(u.Result)
 }
 
 func markOf(u contract.UnitStatus) mark {
@@ -125,10 +134,56 @@ func nextOf(a contract.AccountStatus, w *lang.Words, now time.Time) string {
 	switch {
 	case a.Running:
 		return w.T("sync.nextRunning")
-	case a.Stopped || a.Next.IsZero():
+	case a.Stopped || a.Next.IsZero() || paused(a, now):
 		return w.T("sync.nextNone")
 	}
 	return w.T("sync.next", "when", w.Moment(a.Next, now))
+}
+
+func paused(a contract.AccountStatus, now time.Time) bool { return a.PausedUntil.After(now) }
+
+// remarks are what the sync window says of a whole account; "" for nothing.
+type remarks struct{ bad, stopped, paused, held, waiting string }
+
+// remarksOf tells what to say of an account, whose name is "" if there is none.
+func remarksOf(st contract.Status, a contract.AccountStatus, w *lang.Words, now time.Time) remarks {
+	var r remarks
+	switch {
+	case st.Error != nil:
+		r.bad = plainly(*st.Error, w)
+	case a.Error != nil:
+		r.bad = plainly(*a.Error, w)
+	case a.Offline && !a.Stopped:
+		r.bad = w.T("sync.offlineBanner")
+	}
+	if a.Stopped {
+		r.stopped = w.T("sync.stoppedBanner")
+		if a.Reason != nil && a.Reason.Fault != nil {
+			r.stopped = w.T("sync.stoppedReason", "what", a.Reason.Fault.What(w.Lang()))
+		}
+	} else if paused(a, now) {
+		r.paused = w.T("sync.pausedBanner", "when", w.Moment(a.PausedUntil, now))
+	}
+	held, waiting := 0, 0
+	for _, u := range a.Units {
+		held += u.Held
+		waiting += u.Waiting
+	}
+	if held > 0 {
+		r.held = w.N("sync.heldBanner", held)
+	}
+	if waiting > 0 && !a.Running {
+		r.waiting = w.N("sync.waitingBanner", waiting)
+	}
+	return r
+}
+
+// plainly is an error in plain words, in the language of the window where it can be.
+func plainly(e contract.ErrorEntry, w *lang.Words) string {
+	if e.Fault != nil {
+		return e.Fault.Message(w.Lang())
+	}
+	return e.Message
 }
 
 // problem is an error of a pass as the window lists it and support gets it.

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -54,23 +53,18 @@ func (s small) say(text string) {
 type banner struct {
 	*fyne.Container
 	label  *widget.Label
-	button *widget.Button
+	button *button
 }
 
-func newBanner(icon fyne.Resource, importance widget.Importance, action string, tapped func()) *banner {
+func newBanner(icon fyne.Resource, action string, tapped func()) *banner {
 	b := &banner{label: widget.NewLabel("")}
 	b.label.Wrapping = fyne.TextWrapWord
-	b.label.Importance = importance
-	frame := canvas.NewRectangle(theme.Color(theme.ColorNameInputBackground))
-	frame.StrokeWidth, frame.CornerRadius = 1, 6
-	frame.StrokeColor = theme.Color(theme.ColorNameSeparator)
-	rows := container.NewVBox(container.NewBorder(nil, nil, container.NewVBox(fixed(widget.NewIcon(icon), 28)), nil, b.label))
+	row := container.NewBorder(nil, nil, container.NewVBox(fixed(widget.NewIcon(icon), 28)), nil, b.label)
 	if action != "" {
-		b.button = widget.NewButton(action, tapped)
-		b.button.Importance = widget.HighImportance
-		rows.Add(container.NewHBox(layout.NewSpacer(), b.button))
+		b.button = newButton(action, nil, tapped)
+		row = container.NewBorder(nil, nil, container.NewVBox(fixed(widget.NewIcon(icon), 28)), container.NewVBox(b.button), b.label)
 	}
-	b.Container = container.NewStack(frame, container.NewPadded(rows))
+	b.Container = container.NewStack(newPlate(), container.NewPadded(row))
 	b.Hide()
 	return b
 }
@@ -97,4 +91,43 @@ func heading(text string) fyne.CanvasObject {
 	l := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	l.SizeName = theme.SizeNameSubHeadingText
 	return l
+}
+
+func visible(o fyne.CanvasObject, on bool) {
+	if on {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+}
+
+// plate is the ground of a remark, in the colours of the theme at any time.
+type plate struct{ widget.BaseWidget }
+
+func newPlate() *plate {
+	p := &plate{}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *plate) CreateRenderer() fyne.WidgetRenderer {
+	r := &plateRenderer{rectangle: canvas.NewRectangle(color.Transparent)}
+	r.rectangle.StrokeWidth, r.rectangle.CornerRadius = 1, 6
+	r.Refresh()
+	return r
+}
+
+type plateRenderer struct{ rectangle *canvas.Rectangle }
+
+func (r *plateRenderer) Destroy()                     {}
+func (r *plateRenderer) Layout(size fyne.Size)        { r.rectangle.Resize(size) }
+func (r *plateRenderer) MinSize() fyne.Size           { return fyne.Size{} }
+func (r *plateRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.rectangle} }
+
+// Refresh takes the colours from the theme.
+func (r *plateRenderer) Refresh() {
+	r.rectangle.FillColor = theme.Color(theme.ColorNameBackground)
+	r.rectangle.StrokeColor = theme.Color(theme.ColorNameInputBorder)
+	r.rectangle.Refresh()
 }

@@ -1,72 +1,76 @@
 package window
 
 import (
-	"maps"
+	"strconv"
 	"strings"
 
 	"abgleich/sync/contract"
-	"abgleich/sync/record"
 )
 
 // secretKeys are the fields that are typed and never read back.
 var secretKeys = []string{"onofficeToken", "onofficeSecret", "memotooPassword"}
 
 // read collects what was typed. Secrets are nil where none was typed for a saved
-// account; one that was left empty stays as it is. If something is missing, it
-// says so at the field.
+// account; one that was left empty stays as it is. If something is missing or
+// wrong, it says so at the field.
 func (s *settingsWindow) read() (a contract.Account, secrets *contract.Secrets, ok bool) {
 	s.clean()
-	text := func(key string) string { return strings.TrimSpace(s.fields[key].typed()) }
 	a = s.account
-	if a.Name == "" {
-		a.Name = text("name")
+	for key, get := range accountTexts {
+		if key != "name" || s.account.Name == "" {
+			*get(&a) = s.text(key)
+		}
 	}
-	a.OnOffice.URL, a.OnOffice.User = text("onoffice.url"), text("onoffice.user")
-	a.Memotoo.CardDAV, a.Memotoo.CalDAV = text("memotoo.carddav"), text("memotoo.caldav")
-	a.Memotoo.User, a.Memotoo.Device = text("memotoo.user"), text("memotoo.device")
-	a.Memotoo.AddressBook = s.book.get()
-	a.TimeZone = text("timeZone")
+	for key, get := range accountNumbers {
+		if n, err := strconv.Atoi(s.text(key)); err == nil {
+			*get(&a) = n
+		}
+	}
+	a.Memotoo.AddressBook, a.Memotoo.Calendar, a.Memotoo.TaskList = s.book.get(), s.calendar.get(), s.tasks.get()
+	a.Credentials = s.credentials.get()
 	a.Every = contract.Duration(s.every.get())
-	a.Units = maps.Clone(a.Units)
-	if a.Units == nil {
-		a.Units = map[record.Unit]contract.UnitSettings{}
-	}
-	for _, u := range s.units {
-		set := a.Units[u.unit]
-		set.Direction, set.Winner, set.Automatic = u.direction.get(), u.winner.get(), u.automatic.Checked
-		a.Units[u.unit] = set
-	}
-	need := []string{"name", "onoffice.user", "memotoo.user"}
+	readUnits(&a, s.units)
 	typed := contract.Secrets{
-		OnOfficeToken: text("onofficeToken"), OnOfficeSecret: text("onofficeSecret"),
+		OnOfficeToken: s.text("onofficeToken"), OnOfficeSecret: s.text("onofficeSecret"),
 		// Blanks may belong to a password.
 		MemotooPassword: s.fields["memotooPassword"].typed(),
 	}
 	if s.account.Name == "" || typed != (contract.Secrets{}) {
 		secrets = &typed
 	}
-	if s.account.Name == "" {
-		need = append(need, secretKeys...)
-	}
-	return a, secrets, s.require(need, a)
+	return a, secrets, s.judge()
 }
 
-// require says at each field that must not be empty that it is.
-func (s *settingsWindow) require(keys []string, a contract.Account) bool {
-	var first *field
-	for _, key := range keys {
-		if key == "name" && a.Name != "" || strings.TrimSpace(s.fields[key].typed()) != "" {
-			continue
+func (s *settingsWindow) text(key string) string { return strings.TrimSpace(s.fields[key].typed()) }
+
+// judge says at each field what is missing or wrong, and leads to the first.
+func (s *settingsWindow) judge() bool {
+	required := map[string]bool{"name": s.account.Name == "", "onoffice.user": true, "memotoo.user": true}
+	for _, key := range secretKeys {
+		required[key] = s.account.Name == ""
+	}
+	first := ""
+	// In the order of the pages.
+	for _, key := range []string{
+		"name", "onofficeToken", "onofficeSecret", "onoffice.user", "onoffice.url", "memotoo.user", "memotooPassword", "memotoo.device",
+		"timeZone", "memotoo.carddav", "memotoo.caldav", "daysBack", "daysAhead",
+	} {
+		problem := ""
+		if key != "name" || s.account.Name == "" {
+			problem = s.wrong(key, s.fields[key].typed())
 		}
-		s.fields[key].wrong.say(s.ui.words.T("settings.required"))
-		if first == nil {
-			first = s.fields[key]
+		if required[key] && s.text(key) == "" {
+			problem = s.ui.words.T("settings.required")
+		}
+		s.fields[key].wrong.say(problem)
+		if problem != "" && first == "" {
+			first = key
 		}
 	}
-	if first != nil {
+	if first != "" {
 		s.focus(first)
 	}
-	return first == nil
+	return first == ""
 }
 
 // invalid says what is expected of a setting.
@@ -76,10 +80,18 @@ func (u *UI) invalid(e *contract.InvalidError) string {
 		return u.words.T("settings.invalid.name")
 	case "onoffice.url", "memotoo.carddav", "memotoo.caldav":
 		return u.words.T("settings.invalid.url")
+	case "memotoo.user":
+		return u.words.T("settings.invalid.memotooUser")
 	case "memotoo.device":
 		return u.words.T("settings.invalid.device")
 	case "timeZone":
 		return u.words.T("settings.invalid.zone")
+	case "daysBack", "daysAhead":
+		return u.words.T("settings.invalid.days")
+	case "supportMail":
+		return u.words.T("settings.invalid.mail", "value", e.Value)
+	case "proxy":
+		return u.words.T("settings.invalid.proxy")
 	}
 	return u.words.T("settings.invalid.other", "value", e.Value)
 }

@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -15,26 +16,34 @@ import (
 
 // syncWindow is the window that shows how every unit stands (design §6).
 type syncWindow struct {
-	ui     *UI
-	window fyne.Window
-
-	account *widget.Select
+	*frame
+	account *picker
 	name    string
-	// banner says what is wrong with the whole, stopped offers to restart the timer,
-	// empty leads to the settings, notice is a remark.
-	banner, stopped, empty, notice *banner
-	rows                           map[record.Unit]*unitRow
-	list                           *fyne.Container
-	next                           *widget.Label
-	details                        *details
-	all, stop                      *widget.Button
+	banners
+	rows      map[record.Unit]*unitRow
+	list      *fyne.Container
+	next      *widget.Label
+	all, stop *button
+	// problems are the last errors of each unit, for the copy button.
+	problems map[record.Unit]problem
+}
+
+// banners are the remarks of the sync window, from the worst to the mildest.
+type banners struct {
+	// banner says what is wrong with the whole.
+	banner *banner
+	// stopped offers to restart the timer, paused to let it go on.
+	stopped, paused *banner
+	// held leads to the decisions, waiting offers to go on until nothing waits.
+	held, waiting *banner
+	// empty leads to the first start, notice is a remark.
+	empty, notice *banner
 }
 
 // showSync opens the sync window or raises it.
 func (u *UI) showSync() {
 	if u.sync != nil {
-		u.sync.window.Show()
-		u.sync.window.RequestFocus()
+		u.sync.raise()
 		return
 	}
 	s := newSyncWindow(u)
@@ -43,46 +52,61 @@ func (u *UI) showSync() {
 	s.window.Show()
 	task(u, u.service.Status, func(st contract.Status, err error) {
 		u.update(st, err)
-		s.loadErrors()
+		if s.all.Disabled() {
+			s.window.Canvas().Focus(s.account)
+		} else {
+			s.window.Canvas().Focus(s.all)
+		}
 	})
 }
 
 func newSyncWindow(u *UI) *syncWindow {
 	w := u.words
-	s := &syncWindow{ui: u, window: u.app.NewWindow(w.T("window.sync")), rows: map[record.Unit]*unitRow{}}
-	s.account = widget.NewSelect(nil, s.choose)
-	s.account.PlaceHolder = w.T("window.loading")
-	s.banner = newBanner(theme.NewErrorThemedResource(theme.ErrorIcon()), widget.MediumImportance, "", nil)
-	s.stopped = newBanner(theme.NewErrorThemedResource(theme.ErrorIcon()), widget.MediumImportance, w.T("sync.restart"), s.restart)
-	s.empty = newBanner(theme.NewPrimaryThemedResource(theme.InfoIcon()), widget.MediumImportance, w.T("sync.setUp"), func() { u.showSettings("") })
-	s.notice = newBanner(theme.NewPrimaryThemedResource(theme.InfoIcon()), widget.MediumImportance, "", nil)
+	s := &syncWindow{
+		frame: newFrame(u, w.T("window.sync"), 720, 640),
+		rows:  map[record.Unit]*unitRow{}, problems: map[record.Unit]problem{},
+	}
+	s.account = newPicker(w.T("window.loading"), s.choose)
+	s.banners = s.newBanners()
 	s.list = container.NewVBox()
 	s.next = widget.NewLabel("")
-	s.details = newDetails(s)
-
-	s.all = widget.NewButtonWithIcon(w.T("sync.all"), theme.ViewRefreshIcon(), func() { s.sync() })
-	s.all.Importance = widget.HighImportance
-	s.stop = widget.NewButtonWithIcon(w.T("sync.stop"), theme.MediaStopIcon(), s.halt)
-	settings := widget.NewButtonWithIcon(w.T("sync.settings"), theme.SettingsIcon(), func() { u.showSettings(s.name) })
-	closing := widget.NewButton(w.T("window.close"), s.window.Close)
+	s.next.Wrapping = fyne.TextWrapWord
+	s.all = newButton(w.T("sync.all"), theme.ViewRefreshIcon(), func() { s.sync(false) }).primary()
+	s.stop = newButton(w.T("sync.stop"), theme.MediaStopIcon(), s.halt)
 	s.all.Disable()
 	s.stop.Disable()
+	history := newButton(w.T("sync.history"), theme.HistoryIcon(), func() { u.showHistory(s.name, 0) })
+	settings := newButton(w.T("sync.settings"), theme.SettingsIcon(), func() { u.showSettings(s.name) })
+	closing := newButton(w.T("window.close"), nil, s.window.Close)
 
+	b := s.banners
 	head := container.NewVBox(
 		container.New(layout.NewFormLayout(), widget.NewLabel(w.T("sync.account")), s.account),
-		s.notice.Container, s.banner.Container, s.stopped.Container, s.empty.Container, widget.NewSeparator(),
+		b.notice.Container, b.banner.Container, b.stopped.Container, b.paused.Container, b.empty.Container, b.held.Container, b.waiting.Container,
+		widget.NewSeparator(),
 	)
-	middle := container.NewVBox(s.list, s.next, s.details.Accordion)
 	buttons := container.NewVBox(widget.NewSeparator(),
-		container.NewBorder(nil, nil, settings, closing, container.NewHBox(layout.NewSpacer(), s.stop, s.all)))
-	s.window.SetContent(container.NewPadded(container.NewBorder(head, buttons, nil, nil, container.NewVScroll(middle))))
-	s.window.Resize(fyne.NewSize(660, 480))
-	s.window.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
-		if k.Name == fyne.KeyEscape {
-			s.window.Close()
-		}
-	})
+		container.NewHBox(history, settings, layout.NewSpacer(), s.stop, s.all, closing))
+	s.fill(container.NewBorder(head, buttons, nil, nil, container.NewVScroll(container.NewVBox(s.list, s.next))))
 	return s
+}
+
+func (s *syncWindow) newBanners() banners {
+	w := s.ui.words
+	bad, info := theme.NewErrorThemedResource(theme.ErrorIcon()), theme.NewPrimaryThemedResource(theme.InfoIcon())
+	warn := theme.NewWarningThemedResource(theme.WarningIcon())
+	b := banners{
+		banner:  newBanner(bad, "", nil),
+		stopped: newBanner(bad, w.T("sync.restart"), s.restart),
+		paused:  newBanner(info, w.T("sync.resume"), s.resume),
+		held:    newBanner(warn, w.T("sync.decide"), func() { s.ui.showHeld(s.name) }),
+		waiting: newBanner(info, w.T("sync.untilDone"), func() { s.sync(true) }),
+		empty:   newBanner(info, w.T("sync.setUp"), s.ui.showAssistant),
+		notice:  newBanner(info, "", nil),
+	}
+	b.stopped.button.primary()
+	b.empty.button.primary()
+	return b
 }
 
 // update shows a new status.
@@ -92,27 +116,25 @@ func (s *syncWindow) update(st contract.Status) {
 		names[i] = a.Name
 	}
 	s.account.Options = names
-	s.banner.say("")
-	empty := ""
-	if len(names) == 0 {
-		empty = s.ui.words.T("sync.noAccount")
-		s.account.PlaceHolder = "–"
-	}
-	s.empty.say(empty)
-	toggle(s.account, len(names) > 0)
 	a, ok := find(st.Accounts, s.name)
 	if !ok && len(names) > 0 {
 		a = st.Accounts[0]
 	}
 	s.name = a.Name
+	toggle(s.account, len(names) > 0)
+	if len(names) == 0 {
+		s.account.PlaceHolder = "–"
+	}
 	if s.account.Selected != a.Name {
 		s.account.SetSelected(a.Name)
 	}
 	s.account.Refresh()
-	s.showAccount(a, len(names) > 0)
+	s.showAccount(a)
+	s.remark(st, a)
 }
 
-func (s *syncWindow) showAccount(a contract.AccountStatus, exists bool) {
+// showAccount shows the units of an account; its name is "" if there is none.
+func (s *syncWindow) showAccount(a contract.AccountStatus) {
 	w, now := s.ui.words, s.ui.now()
 	seen := map[record.Unit]bool{}
 	for _, u := range a.Units {
@@ -123,6 +145,9 @@ func (s *syncWindow) showAccount(a contract.AccountStatus, exists bool) {
 			s.rows[u.Unit] = r
 			s.list.Add(r.Container)
 		}
+		if u.Error != nil {
+			s.problems[u.Unit] = problemOf(u.Unit, *u.Error, w)
+		}
 		r.show(rowOf(u, w, now), a.Running)
 	}
 	for u, r := range s.rows {
@@ -131,41 +156,36 @@ func (s *syncWindow) showAccount(a contract.AccountStatus, exists bool) {
 			delete(s.rows, u)
 		}
 	}
-	next, stopped, offline := "", "", ""
-	if exists {
+	next := ""
+	if a.Name != "" {
 		next = nextOf(a, w, now)
 	}
-	if a.Stopped {
-		stopped = w.T("sync.stoppedBanner")
-		if a.Reason != nil {
-			stopped = w.T("sync.stoppedReason", "what", a.Reason.Fault.What(w.Lang()))
-		}
-	} else if a.Offline {
-		offline = w.T("sync.offlineBanner")
-	}
 	s.next.SetText(next)
-	s.stopped.say(stopped)
-	s.banner.say(offline)
-	toggle(s.all, exists && !a.Running)
+	toggle(s.all, a.Name != "" && !a.Running)
 	toggle(s.stop, a.Running)
-	if exists {
-		s.details.Show()
-	} else {
-		s.details.Hide()
-	}
 }
 
-// gone says that the agent has ended.
-func (s *syncWindow) gone() {
-	s.banner.say(s.ui.words.T("window.agentGone"))
-	s.stopped.say("")
-	s.next.SetText("")
-	s.all.Disable()
-	s.stop.Disable()
-	for _, r := range s.rows {
-		r.button.Disable()
+// remark says what concerns the whole account, or the program.
+func (s *syncWindow) remark(st contract.Status, a contract.AccountStatus) {
+	w := s.ui.words
+	r := remarksOf(st, a, w, s.ui.now())
+	s.banner.say(r.bad)
+	s.stopped.say(r.stopped)
+	s.paused.say(r.paused)
+	s.held.say(r.held)
+	s.waiting.say(r.waiting)
+	empty, action := "", w.T("sync.setUp")
+	if len(st.Accounts) == 0 {
+		empty = w.T("sync.noAccount")
+		if s.ui.begun() {
+			empty, action = w.T("sync.begun"), w.T("sync.setUpOn")
+		}
 	}
+	s.empty.button.SetText(action)
+	s.empty.say(empty)
 }
+
+func (s *syncWindow) passEnded(string) {}
 
 // choose shows another account.
 func (s *syncWindow) choose(name string) {
@@ -174,15 +194,15 @@ func (s *syncWindow) choose(name string) {
 	}
 	s.name = name
 	s.ui.update(s.ui.status, nil)
-	s.loadErrors()
 }
 
-// sync starts a pass of the units, of all for none.
-func (s *syncWindow) sync(units ...record.Unit) {
+// sync starts a pass of the units, of all for none; with untilDone it goes on
+// until nothing waits.
+func (s *syncWindow) sync(untilDone bool, units ...record.Unit) {
 	name := s.name
 	s.all.Disable()
-	s.ui.do(s.window, func(ctx context.Context) error {
-		_, err := s.ui.service.Sync(ctx, contract.Request{Account: name, Units: units, Trigger: contract.Manual})
+	s.do(func(ctx context.Context) error {
+		_, err := s.ui.service.Sync(ctx, contract.Request{Account: name, Units: units, UntilDone: untilDone, Trigger: contract.Manual})
 		return err
 	})
 }
@@ -190,27 +210,24 @@ func (s *syncWindow) sync(units ...record.Unit) {
 func (s *syncWindow) halt() {
 	name := s.name
 	s.stop.Disable()
-	s.ui.do(s.window, func(ctx context.Context) error { return s.ui.service.Stop(ctx, name) })
+	s.do(func(ctx context.Context) error { return s.ui.service.Stop(ctx, name) })
 }
 
 func (s *syncWindow) restart() {
 	name := s.name
-	s.ui.do(s.window, func(ctx context.Context) error { return s.ui.service.Restart(ctx, name) })
+	s.do(func(ctx context.Context) error { return s.ui.service.Restart(ctx, name) })
 }
 
-// loadErrors reads the latest errors of the account.
-func (s *syncWindow) loadErrors() {
+func (s *syncWindow) resume() {
 	name := s.name
-	if name == "" {
-		return
-	}
-	task(s.ui, func(ctx context.Context) ([]contract.Pass, error) {
-		return s.ui.service.Passes(ctx, name, 20)
-	}, func(passes []contract.Pass, err error) {
-		if err == nil && name == s.name {
-			s.details.show(passes)
-		}
-	})
+	s.do(func(ctx context.Context) error { return s.ui.service.Pause(ctx, name, time.Time{}) })
+}
+
+// copy puts what support asks for about a unit's last error on the clipboard.
+func (s *syncWindow) copy(unit record.Unit) {
+	text := forSupport(s.ui.status.Version, s.name, []problem{s.problems[unit]}, s.ui.words)
+	s.ui.app.Clipboard().SetContent(text)
+	s.notice.say(s.ui.words.T("sync.copied"))
 }
 
 func find(list []contract.AccountStatus, name string) (contract.AccountStatus, bool) {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 
 	"abgleich/app/api"
 	"abgleich/app/lang"
@@ -20,24 +19,45 @@ import (
 // pause is the shortest time between two looks at the status.
 const pause = 200 * time.Millisecond
 
+// Options are what the windows need beside the agent.
+type Options struct {
+	// Home is the directory of the agent; a first start that was left half done is
+	// kept there. "" keeps it nowhere.
+	Home string
+	// Start starts the agent again after it has gone; nil if that cannot be done.
+	Start func(context.Context) error
+	// Wishes returns the windows that the agent wants to be shown, until the agent
+	// goes or the function is called; nil for none.
+	Wishes func() (<-chan api.Window, func())
+}
+
 // UI is the window program's whole surface. Its fields belong to the goroutine
 // that draws.
 type UI struct {
+	Options
 	app     fyne.App
 	service api.Service
 	words   *lang.Words
 	now     func() time.Time
 	// spawn does work that must not hold up drawing.
 	spawn func(func())
+	// woken ends the wait for the next look whether the agent is back.
+	woken chan struct{}
 
-	status   contract.Status
-	sync     *syncWindow
-	settings *settingsWindow
+	status    contract.Status
+	sync      *syncWindow
+	settings  *settingsWindow
+	history   *historyWindow
+	held      *heldWindow
+	assistant *assistant
 }
 
 // New returns a surface without windows; Show opens them.
-func New(app fyne.App, service api.Service, words *lang.Words) *UI {
-	return &UI{app: app, service: service, words: words, now: time.Now, spawn: func(f func()) { go f() }}
+func New(app fyne.App, service api.Service, words *lang.Words, o Options) *UI {
+	return &UI{
+		Options: o, app: app, service: service, words: words, now: time.Now,
+		spawn: func(f func()) { go f() }, woken: make(chan struct{}, 1),
+	}
 }
 
 // Show opens a window or raises it.
@@ -47,7 +67,13 @@ func (u *UI) Show(w api.Window) {
 		u.showSettings("")
 	case api.ReportWindow:
 		u.showSync()
-		u.showReport(u.sync.window)
+		u.sync.report()
+	case api.HistoryWindow:
+		u.showHistory("", 0)
+	case api.HeldWindow:
+		u.showHeld("")
+	case api.AssistantWindow:
+		u.showAssistant()
 	default:
 		u.showSync()
 	}
@@ -59,8 +85,54 @@ func (u *UI) NoTray() {
 	u.sync.notice.say(u.words.T("window.noTray"))
 }
 
-// Follow keeps the windows up to date until the agent goes or ctx ends.
+// views are the windows that are open.
+func (u *UI) views() []view {
+	var list []view
+	if u.sync != nil {
+		list = append(list, u.sync)
+	}
+	if u.settings != nil {
+		list = append(list, u.settings)
+	}
+	if u.history != nil {
+		list = append(list, u.history)
+	}
+	if u.held != nil {
+		list = append(list, u.held)
+	}
+	if u.assistant != nil {
+		list = append(list, u.assistant)
+	}
+	return list
+}
+
+// Follow keeps the windows up to date until ctx ends. If the agent goes, the
+// windows say so, and go on as soon as there is one again.
 func (u *UI) Follow(ctx context.Context) {
+	for {
+		u.follow(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		fyne.Do(u.gone)
+		if !u.awaitAgent(ctx) {
+			return
+		}
+		fyne.Do(u.back)
+	}
+}
+
+// follow keeps the windows up to date until the agent goes or ctx ends.
+func (u *UI) follow(ctx context.Context) {
+	if u.Wishes != nil {
+		wishes, cancel := u.Wishes()
+		defer cancel()
+		go func() {
+			for w := range wishes {
+				fyne.Do(func() { u.Show(w) })
+			}
+		}()
+	}
 	events, cancel := u.service.Subscribe()
 	defer cancel()
 	for {
@@ -80,11 +152,14 @@ func (u *UI) await(ctx context.Context, events <-chan contract.Event) bool {
 		select {
 		case e, open := <-events:
 			if !open {
-				fyne.Do(u.gone)
 				return false
 			}
 			if e.Pass != nil {
-				fyne.Do(u.passEnded)
+				fyne.Do(func() {
+					for _, v := range u.views() {
+						v.passEnded(e.Account)
+					}
+				})
 			}
 			if rest == nil {
 				rest = time.After(pause)
@@ -100,34 +175,51 @@ func (u *UI) await(ctx context.Context, events <-chan contract.Event) bool {
 // update takes over a new status.
 func (u *UI) update(s contract.Status, err error) {
 	if err != nil {
-		if u.sync != nil {
+		if u.sync != nil && !errors.Is(err, api.ErrNoAgent) {
 			u.sync.banner.say(u.explain(err))
 		}
 		return
 	}
 	u.status = s
-	if u.sync != nil {
-		u.sync.update(s)
-	}
-	if u.settings != nil {
-		u.settings.update(s)
+	for _, v := range u.views() {
+		v.update(s)
 	}
 }
 
-// passEnded reads the history again.
-func (u *UI) passEnded() {
-	if u.sync != nil {
-		u.sync.loadErrors()
+// speak changes the language: every open window is made anew, as what stands in it
+// is words.
+func (u *UI) speak(words *lang.Words) {
+	if words.Lang() == u.words.Lang() {
+		return
 	}
-}
-
-// gone says that the agent has ended: nothing works without it.
-func (u *UI) gone() {
+	u.words = words
+	var again []func()
 	if u.sync != nil {
-		u.sync.gone()
+		again = append(again, u.showSync)
+	}
+	if u.history != nil {
+		again = append(again, func() { u.showHistory("", 0) })
+	}
+	if u.held != nil {
+		again = append(again, func() { u.showHeld("") })
+	}
+	if u.assistant != nil {
+		again = append(again, u.showAssistant)
 	}
 	if u.settings != nil {
-		u.settings.gone()
+		name := u.settings.account.Name
+		again = append(again, func() { u.showSettings(name) })
+	}
+	old := u.views()
+	u.sync, u.history, u.held, u.assistant, u.settings = nil, nil, nil, nil, nil
+	// The program ends with its last window, so the new ones come first.
+	for _, show := range again {
+		show()
+	}
+	for _, v := range old {
+		f := v.base()
+		f.window.SetOnClosed(nil)
+		f.window.Close()
 	}
 }
 
@@ -140,17 +232,13 @@ func task[T any](u *UI, work func(context.Context) (T, error), done func(T, erro
 }
 
 // do is task for work that has no result but its error, which is shown.
-func (u *UI) do(parent fyne.Window, work func(context.Context) error) {
-	task(u, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
-		if err != nil && !fault.Is(err, fault.Stopped) {
-			u.fail(parent, err)
+func (f *frame) do(work func(context.Context) error) {
+	task(f.ui, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
+		// That the agent has gone is told by Follow.
+		if err != nil && !fault.Is(err, fault.Stopped) && !errors.Is(err, api.ErrNoAgent) {
+			f.fail(err)
 		}
 	})
-}
-
-// fail shows an error in front of a window.
-func (u *UI) fail(parent fyne.Window, err error) {
-	dialog.NewCustom(u.words.T("window.error"), u.words.T("window.ok"), message(u.explain(err)), parent).Show()
 }
 
 // explain says an error in plain words.

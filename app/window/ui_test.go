@@ -3,17 +3,15 @@ package window
 import (
 	"context"
 	"errors"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"abgleich/app/api"
 	"abgleich/sync/contract"
-	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
 )
@@ -97,7 +95,7 @@ func TestOtherAccount(t *testing.T) {
 func TestErrorsAreCopiedForSupport(t *testing.T) {
 	u, _ := surface(t, fault.German, standing())
 	u.Show(api.SyncWindow)
-	test.Tap(u.sync.details.copy)
+	test.Tap(u.sync.rows[record.Addresses].copy)
 	if text := u.app.Clipboard().Content(); !strings.Contains(text, "422 BDAY") || !strings.Contains(text, "UTC+01:00") {
 		t.Errorf("copied: %q", text)
 	}
@@ -125,20 +123,10 @@ func TestStoppedPassShowsNoDialog(t *testing.T) {
 	}
 }
 
-func TestAgentGone(t *testing.T) {
-	u, _ := surface(t, fault.German, standing())
-	u.Show(api.SyncWindow)
-	u.Show(api.SettingsWindow)
-	u.gone()
-	if !u.sync.banner.Visible() || !u.sync.all.Disabled() || !u.settings.save.Disabled() {
-		t.Error("the windows pretend that there is an agent")
-	}
-}
-
 func TestFollow(t *testing.T) {
 	u, fake := surface(t, fault.German, standing())
 	u.Show(api.SyncWindow)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	before := len(fake.Calls("Status"))
 	ended := make(chan struct{})
@@ -149,150 +137,57 @@ func TestFollow(t *testing.T) {
 	fake.Await(ctx, "Status", before+1)
 	fake.Set(contract.Status{})
 	fake.Await(ctx, "Status", before+2)
-	fake.HangUp()
+	cancel()
 	select {
 	case <-ended:
-	case <-time.After(5 * time.Second):
-		t.Fatal("Follow goes on though the agent has gone")
+	case <-time.After(10 * time.Second):
+		t.Fatal("Follow goes on though it was ended")
 	}
-	if !u.sync.empty.Visible() || u.sync.banner.label.Text != u.words.T("window.agentGone") {
-		t.Error("the window shows neither the last status nor the end")
+	if !u.sync.empty.Visible() {
+		t.Error("the window does not show the last status")
 	}
 }
 
-func TestSettingsAreSaved(t *testing.T) {
+// The agent goes: every window says so and offers to start it; when it answers
+// again, they go on.
+func TestAgentGoneAndBack(t *testing.T) {
 	u, fake := surface(t, fault.German, standing())
+	started := 0
+	u.Start = func(context.Context) error {
+		started++
+		if started == 1 {
+			return errors.New("no such program")
+		}
+		fake.Fail("Status", nil)
+		return nil
+	}
+	u.Show(api.SyncWindow)
 	u.Show(api.SettingsWindow)
-	s := u.settings
-	s.fill("memotoo.device", " PC2 ")
-	s.fill("timeZone", "Europe/Vienna")
-	s.units[0].direction.set(engine.ToMemotoo)
-	s.units[0].winner.set(engine.MemotooWins)
-	s.units[0].automatic.SetChecked(false)
-	s.every.set(time.Hour)
-	test.Tap(s.save)
-	calls := fake.Calls("UpdateAccount")
-	if len(calls) != 1 {
-		t.Fatalf("%d calls", len(calls))
-	}
-	want := saved("Büro-Müller")
-	want.Memotoo.Device, want.TimeZone, want.Every = "PC2", "Europe/Vienna", contract.Duration(time.Hour)
-	want.Units = map[record.Unit]contract.UnitSettings{record.Addresses: {Direction: engine.ToMemotoo, Winner: engine.MemotooWins}}
-	if got := calls[0].Args[0]; !reflect.DeepEqual(got, want) {
-		t.Errorf("saved %+v\nwant  %+v", got, want)
-	}
-	if calls[0].Args[1].(*contract.Secrets) != nil {
-		t.Error("secrets that were not typed are sent")
-	}
-	if s.said.Text != "Gespeichert." {
-		t.Errorf("said: %q", s.said.Text)
-	}
-}
-
-func TestNewAccountNeedsEverything(t *testing.T) {
-	u, fake := surface(t, fault.German, contract.Status{})
-	u.Show(api.SettingsWindow)
-	s := u.settings
-	test.Tap(s.save)
-	if n := len(fake.Calls("AddAccount")); n != 0 {
-		t.Fatal("an empty account is added")
-	}
-	for _, key := range []string{"name", "onoffice.user", "memotoo.user", "onofficeToken", "onofficeSecret", "memotooPassword"} {
-		if !s.fields[key].wrong.Visible() {
-			t.Errorf("nothing is said at %s", key)
+	fake.Fail("Status", api.ErrNoAgent)
+	u.gone()
+	for _, v := range u.views() {
+		if v.base().lost == nil {
+			t.Fatalf("%T pretends that there is an agent", v)
 		}
 	}
-	secrets := contract.Secrets{OnOfficeToken: "t", OnOfficeSecret: "s", MemotooPassword: " p "}
-	for key, text := range map[string]string{"name": "Büro", "onoffice.user": "u", "memotoo.user": "m", "onofficeToken": "t", "onofficeSecret": "s", "memotooPassword": " p "} {
-		s.fill(key, text)
+	u.sync.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	shown := func() string { return test.RenderObjectToMarkup(u.sync.window.Canvas().Overlays().Top()) }
+	start := u.sync.window.Canvas().Focused().(*button)
+	start.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if text := shown(); !strings.Contains(text, "no such program") {
+		t.Errorf("the failure is not told: %s", text)
 	}
-	test.Tap(s.save)
-	calls := fake.Calls("AddAccount")
-	if len(calls) != 1 || calls[0].Args[1] != secrets || calls[0].Args[0].(contract.Account).Name != "Büro" {
-		t.Fatalf("added: %v", calls)
+	start.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second); !u.awaitAgent(ctx) {
+		t.Fatal("the agent is not found again")
+	} else {
+		cancel()
 	}
-	// What was typed is gone from the window once it is stored.
-	for _, key := range secretKeys {
-		if text := s.fields[key].typed(); text != "" {
-			t.Errorf("%s still stands in its field", key)
+	u.back()
+	for _, v := range u.views() {
+		if v.base().lost != nil || v.base().window.Canvas().Overlays().Top() != nil {
+			t.Errorf("%T still says that there is none", v)
 		}
-	}
-	if s.fields["name"].cell.Visible() {
-		t.Error("the name of a saved account can be changed")
-	}
-}
-
-// A secret that is typed alone leaves the others as they are stored: an empty one
-// means that it stays.
-func TestOneNewSecret(t *testing.T) {
-	u, fake := surface(t, fault.German, standing())
-	u.Show(api.SettingsWindow)
-	u.settings.fill("memotooPassword", "new")
-	test.Tap(u.settings.save)
-	calls := fake.Calls("UpdateAccount")
-	if len(calls) != 1 {
-		t.Fatalf("%d updates", len(calls))
-	}
-	if got := calls[0].Args[1].(*contract.Secrets); *got != (contract.Secrets{MemotooPassword: "new"}) {
-		t.Error("another secret than the typed one is sent")
-	}
-}
-
-func TestInvalidSettingIsToldAtItsField(t *testing.T) {
-	for key, want := range map[string]string{
-		"memotoo.device":  "Nur Buchstaben A–Z und Ziffern, höchstens 40",
-		"memotoo.carddav": "Eine Adresse beginnt mit https://",
-		"timeZone":        "Name einer Zeitzone wie Europe/Berlin",
-		"onoffice.user":   "„x“ ist hier nicht erlaubt.",
-	} {
-		u, fake := surface(t, fault.German, standing())
-		u.Show(api.SettingsWindow)
-		fake.Fail("UpdateAccount", &contract.InvalidError{Field: key, Value: "x"})
-		test.Tap(u.settings.save)
-		if got := u.settings.fields[key].wrong.Text; got != want {
-			t.Errorf("%s: %q, want %q", key, got, want)
-		}
-		if key != "timeZone" && u.settings.window.Canvas().Focused() != u.settings.fields[key].input.(*widget.Entry) {
-			t.Errorf("%s has not the focus", key)
-		}
-	}
-	u, fake := surface(t, fault.English, standing())
-	u.Show(api.SettingsWindow)
-	fake.Fail("UpdateAccount", errors.New("odd"))
-	test.Tap(u.settings.save)
-	if got := u.settings.result.label.Text; got != "odd" {
-		t.Errorf("an error without a field: %q", got)
-	}
-}
-
-func TestCheck(t *testing.T) {
-	u, fake := surface(t, fault.German, standing())
-	f := fault.New(fault.SignIn, fault.Memotoo, fault.StepSignIn, "HTTP 401", nil)
-	fake.Answer(nil, nil, contract.Check{
-		OnOffice: contract.SideCheck{OK: true, Lines: []string{"42 Felder"}},
-		Memotoo: contract.SideCheck{Books: []contract.Book{{Href: "/a/", Name: "Kontakte"}, {Href: "/b/", Name: "Privat"}},
-			Error: &contract.ErrorEntry{Time: now, Fault: f}},
-	})
-	u.Show(api.SettingsWindow)
-	s := u.settings
-	s.fill("memotoo.user", "other")
-	test.Tap(s.check)
-	if got := fake.Calls("Check")[0].Args[0].(contract.Account).Memotoo.User; got != "other" {
-		t.Errorf("checked what is stored, not what is typed: %s", got)
-	}
-	shown := test.RenderObjectToMarkup(s.window.Canvas().Overlays().Top())
-	for _, want := range []string{"onOffice: Zugang in Ordnung.", "memotoo: Zugang nicht in Ordnung.", "42 Felder", "401"} {
-		if !strings.Contains(shown, want) {
-			t.Errorf("%q is not shown", want)
-		}
-	}
-	if got := s.book.Options; !reflect.DeepEqual(got, []string{"Von selbst wählen", "Kontakte", "Privat"}) {
-		t.Errorf("address books: %v", got)
-	}
-	s.book.SetSelected("Privat")
-	test.Tap(s.save)
-	if got := fake.Calls("UpdateAccount")[0].Args[0].(contract.Account).Memotoo.AddressBook; got != "/b/" {
-		t.Errorf("address book saved: %q", got)
 	}
 }
 
@@ -302,8 +197,9 @@ func TestReport(t *testing.T) {
 	if u.sync.window.Canvas().Overlays().Top() == nil {
 		t.Fatal("the dialog is missing")
 	}
-	path := t.TempDir() + "/bericht.zip"
-	u.saveReport(u.sync.window, path, true)
+	dir := t.TempDir()
+	path := dir + "/abgleich-2026-11-22-150000.zip"
+	u.sync.saveReport(dir, true)
 	if got := read(t, path); got != "a report" {
 		t.Errorf("the file holds %q", got)
 	}
@@ -311,7 +207,7 @@ func TestReport(t *testing.T) {
 		t.Errorf("asked: %v", c)
 	}
 	fake.Fail("Report", errors.New("no"))
-	u.saveReport(u.sync.window, path, false)
+	u.sync.saveReport(dir, false)
 	if got := read(t, path); got != "a report" {
 		t.Errorf("a report that failed has changed the file: %q", got)
 	}

@@ -19,13 +19,17 @@ type unitRow struct {
 	state     *widget.Label
 	counts    small
 	problem   *widget.Label
-	bar       *widget.ProgressBar
-	endless   *widget.ProgressBarInfinite
-	button    *widget.Button
-	shown     row
+	// help is what can be done about the problem.
+	help    *fyne.Container
+	copy    *button
+	bar     *widget.ProgressBar
+	endless *widget.ProgressBarInfinite
+	button  *button
+	shown   row
 }
 
 func newUnitRow(s *syncWindow, unit record.Unit) *unitRow {
+	w := s.ui.words
 	r := &unitRow{
 		sign:      widget.NewIcon(nil),
 		title:     widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Bold: true}),
@@ -41,11 +45,15 @@ func newUnitRow(s *syncWindow, unit record.Unit) *unitRow {
 	r.problem.Wrapping = fyne.TextWrapWord
 	r.problem.Importance = widget.DangerImportance
 	r.problem.Hide()
+	r.copy = newButton(w.T("sync.copy"), theme.ContentCopyIcon(), func() { s.copy(unit) }).quiet()
+	details := newButton(w.T("sync.details"), theme.HistoryIcon(), func() { s.ui.showHistory(s.name, 0) }).quiet()
+	r.help = container.NewHBox(details, r.copy)
+	r.help.Hide()
 	r.bar.Hide()
 	r.endless.Stop()
 	r.endless.Hide()
-	r.button = widget.NewButtonWithIcon(s.ui.words.T("sync.unit"), theme.ViewRefreshIcon(), func() { s.sync(unit) })
-	text := container.New(tight{}, container.NewHBox(r.title, r.direction), r.state, r.counts.Label, r.bar, r.endless, r.problem)
+	r.button = newButton(w.T("sync.unit"), theme.ViewRefreshIcon(), func() { s.sync(false, unit) })
+	text := container.New(tight{}, container.NewHBox(r.title, r.direction), r.state, r.counts.Label, r.bar, r.endless, r.problem, r.help)
 	r.Container = container.NewBorder(nil, widget.NewSeparator(),
 		container.NewVBox(fixed(r.sign, 32)), container.NewVBox(r.button), text)
 	return r
@@ -65,6 +73,7 @@ func (r *unitRow) show(now row, busy bool) {
 	r.counts.say(now.counts)
 	r.problem.SetText(now.problem)
 	visible(r.problem, now.problem != "")
+	visible(r.help, now.problem != "")
 	visible(r.bar, now.running && now.total > 0)
 	if now.total > 0 {
 		r.bar.SetValue(float64(now.done) / float64(now.total))
@@ -94,65 +103,4 @@ func signOf(m mark) fyne.Resource {
 		return theme.NewDisabledResource(theme.VisibilityOffIcon())
 	}
 	return theme.NewDisabledResource(theme.RadioButtonIcon())
-}
-
-func visible(o fyne.CanvasObject, on bool) {
-	if on {
-		o.Show()
-	} else {
-		o.Hide()
-	}
-}
-
-// tight stacks texts as lines of one paragraph: labels bring their own margins,
-// which would tear it apart.
-type tight struct{}
-
-const overlap = 12
-
-// Layout puts the objects under each other.
-func (tight) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	y, text := float32(0), false
-	for _, o := range objects {
-		if !o.Visible() {
-			continue
-		}
-		if text && isText(o) {
-			y -= overlap
-		}
-		text = isText(o)
-		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
-		// A label that wraps knows its height only once it has its width.
-		height := o.MinSize().Height
-		o.Resize(fyne.NewSize(size.Width, height))
-		o.Move(fyne.NewPos(0, y))
-		y += height
-	}
-}
-
-// MinSize is the widest object's width and all heights.
-func (tight) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var size fyne.Size
-	text := false
-	for _, o := range objects {
-		if !o.Visible() {
-			continue
-		}
-		if text && isText(o) {
-			size.Height -= overlap
-		}
-		text = isText(o)
-		m := o.MinSize()
-		size.Width = max(size.Width, m.Width)
-		size.Height += m.Height
-	}
-	return size
-}
-
-func isText(o fyne.CanvasObject) bool {
-	switch o.(type) {
-	case *widget.Label, *fyne.Container:
-		return true
-	}
-	return false
 }

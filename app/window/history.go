@@ -1,0 +1,208 @@
+package window
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"abgleich/sync/contract"
+)
+
+// shownRuns is how many runs the window lists; the report has more.
+const shownRuns = 200
+
+// historyWindow lists the runs of an account and shows one of them.
+type historyWindow struct {
+	*frame
+	account *picker
+	name    string
+	// wanted is the run to show once the runs are there; 0 for the newest.
+	wanted int64
+	passes []contract.Pass
+	shown  int // index in passes, -1 for none
+	list   *list
+	run    *runView
+	empty  *widget.Label
+	copy   *button
+	said   *widget.Label
+}
+
+// showHistory opens the history of an account, of the first for "", at a run or at
+// the newest for 0, or raises it.
+func (u *UI) showHistory(name string, pass int64) {
+	h := u.history
+	if h == nil {
+		h = newHistoryWindow(u)
+		u.history = h
+		h.window.SetOnClosed(func() { u.history = nil })
+	}
+	h.raise()
+	h.wanted = pass
+	if name != "" {
+		h.name = name
+	}
+	task(u, u.service.Status, func(st contract.Status, err error) {
+		if err != nil {
+			h.fail(err)
+			return
+		}
+		h.update(st)
+		h.load()
+		h.window.Canvas().Focus(h.list)
+	})
+}
+
+func newHistoryWindow(u *UI) *historyWindow {
+	w := u.words
+	h := &historyWindow{frame: newFrame(u, w.T("history.title"), 900, 620), shown: -1}
+	h.account = newPicker(w.T("window.loading"), h.choose)
+	h.list = newList(func() int { return len(h.passes) }, newRunRow, func(i int, o fyne.CanvasObject) {
+		o.(*runRow).show(h.passes[i], u)
+	})
+	h.list.OnSelected = h.show
+	h.run = newRunView(h)
+	h.empty = widget.NewLabel(w.T("history.none"))
+	h.empty.Hide()
+	h.copy = newButton(w.T("sync.copy"), theme.ContentCopyIcon(), h.copyRun)
+	h.copy.Disable()
+	h.said = widget.NewLabel("")
+	h.said.Importance = widget.LowImportance
+	report := newButton(w.T("history.report"), theme.DocumentSaveIcon(), h.report)
+	closing := newButton(w.T("window.close"), nil, h.window.Close)
+	head := container.NewVBox(
+		container.New(layout.NewFormLayout(), widget.NewLabel(w.T("sync.account")), h.account), widget.NewSeparator())
+	buttons := container.NewVBox(widget.NewSeparator(),
+		container.NewHBox(h.copy, report, h.said, layout.NewSpacer(), closing))
+	split := container.NewHSplit(h.list, container.NewStack(h.run.scroll, h.empty))
+	split.Offset = 0.34
+	h.fill(container.NewBorder(head, buttons, nil, nil, split))
+	return h
+}
+
+// update takes over the names of the accounts.
+func (h *historyWindow) update(st contract.Status) {
+	h.account.Options = nil
+	for _, a := range st.Accounts {
+		h.account.Options = append(h.account.Options, a.Name)
+	}
+	if _, ok := find(st.Accounts, h.name); !ok {
+		h.name = ""
+		if len(st.Accounts) > 0 {
+			h.name = st.Accounts[0].Name
+		}
+	}
+	toggle(h.account, len(st.Accounts) > 0)
+	if h.account.Selected != h.name {
+		h.account.SetSelected(h.name)
+	}
+	h.account.Refresh()
+}
+
+func (h *historyWindow) choose(name string) {
+	if name != h.name {
+		h.name, h.wanted = name, 0
+		h.load()
+	}
+}
+
+// passEnded reads the runs again; the run that is shown stays.
+func (h *historyWindow) passEnded(account string) {
+	if account != "" && account != h.name {
+		return
+	}
+	if h.shown > 0 {
+		h.wanted = h.passes[h.shown].ID
+	}
+	h.load()
+}
+
+// load reads the runs.
+func (h *historyWindow) load() {
+	name := h.name
+	if name == "" {
+		h.take(nil)
+		return
+	}
+	task(h.ui, func(ctx context.Context) ([]contract.Pass, error) { return h.ui.service.Passes(ctx, name, shownRuns) },
+		func(passes []contract.Pass, err error) {
+			switch {
+			case name != h.name:
+				// Another account was chosen meanwhile.
+			case err != nil:
+				h.fail(err)
+			default:
+				h.take(passes)
+			}
+		})
+}
+
+// take shows runs, the newest first.
+func (h *historyWindow) take(passes []contract.Pass) {
+	h.passes = passes
+	h.list.UnselectAll()
+	h.list.Refresh()
+	h.shown = -1
+	visible(h.empty, len(passes) == 0)
+	visible(h.run.scroll, len(passes) > 0)
+	toggle(h.copy, len(passes) > 0)
+	if len(passes) == 0 {
+		return
+	}
+	at := 0
+	for i, p := range passes {
+		if p.ID == h.wanted {
+			at = i
+		}
+	}
+	h.list.Select(at)
+}
+
+// show shows one run.
+func (h *historyWindow) show(i int) {
+	if i < 0 || i >= len(h.passes) || i == h.shown {
+		return
+	}
+	h.shown = i
+	h.said.SetText("")
+	h.run.show(h.passes[i])
+}
+
+func (h *historyWindow) copyRun() {
+	if h.shown < 0 {
+		return
+	}
+	u := h.ui
+	u.app.Clipboard().SetContent(runForSupport(u.status.Version, h.name, h.passes[h.shown], u.words, u.now().Location()))
+	h.said.SetText(u.words.T("sync.copied"))
+}
+
+// runRow is the line of a run in the list.
+type runRow struct {
+	widget.BaseWidget
+	sign         *widget.Icon
+	when, result *widget.Label
+}
+
+func newRunRow() fyne.CanvasObject {
+	r := &runRow{sign: widget.NewIcon(nil), when: widget.NewLabel(""), result: widget.NewLabel("")}
+	r.when.Truncation, r.result.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+	r.result.SizeName = theme.SizeNameCaptionText
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *runRow) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewBorder(nil, nil,
+		container.NewCenter(fixed(r.sign, 24)), nil, container.New(tight{}, r.when, r.result)))
+}
+
+func (r *runRow) show(p contract.Pass, u *UI) {
+	r.sign.SetResource(signOf(markOf(contract.UnitStatus{Result: p.Result})))
+	r.when.SetText(u.words.Moment(p.Started, u.now()))
+	r.result.SetText(triggerOf(p.Trigger, u.words) + " · " + u.words.Ending(p.Result))
+}

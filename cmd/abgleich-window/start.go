@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"abgleich/app/api"
+)
+
+// startTime is how long the agent may take until it answers.
+const startTime = 15 * time.Second
+
+// startAgent starts the program in the tray and waits until it answers. It goes on
+// when this program ends, and gets the environment that this one was given.
+func startAgent(ctx context.Context, home string, environment []string) error {
+	path, err := agentProgram()
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(path, "--home", home)
+	cmd.Env = environment
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	answered := make(chan error, 1)
+	go func() {
+		client, err := api.Wait(ctx, home)
+		if err == nil {
+			client.Close()
+		}
+		answered <- err
+	}()
+	select {
+	case err := <-answered:
+		return err
+	case err := <-ended:
+		if err == nil {
+			// Another one was there already, or is coming.
+			return <-answered
+		}
+		return err
+	}
+}
+
+// agentProgram finds the program in the tray: beside this one, or else wherever
+// programs are found.
+func agentProgram() (string, error) {
+	name := "abgleich"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	if self, err := os.Executable(); err == nil {
+		if real, err := filepath.EvalSymlinks(self); err == nil {
+			self = real
+		}
+		beside := filepath.Join(filepath.Dir(self), name)
+		if info, err := os.Stat(beside); err == nil && info.Mode().IsRegular() {
+			return beside, nil
+		} else if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return "", err
+		}
+	}
+	return exec.LookPath(name)
+}
