@@ -54,18 +54,8 @@ func (b *builder) link(s *Seen) {
 		}
 	}
 	on, me := b.stands(s, side.OnOffice), b.stands(s, side.Memotoo)
-	switch s.State {
-	case Unmarked:
-		b.asleepUnmarked(s, on, me)
-		return
-	case Dismissed:
-		b.asleepDismissed(s, on)
-		return
-	case Kept:
-		b.asleepKept(s, me)
-		return
-	case Retired:
-		b.asleepRetired(s)
+	if s.State != Active {
+		b.asleep(s, on, me)
 		return
 	}
 	toMe, toOn := b.Policy.Direction.Writes(side.Memotoo), b.Policy.Direction.Writes(side.OnOffice)
@@ -79,16 +69,13 @@ func (b *builder) link(s *Seen) {
 	case on == unmarked:
 		b.cleared(s, me)
 	case on == gone && me == edited && toOn:
-		op := b.op(s, Add)
-		op.Target, op.Why = side.OnOffice, EditWon
-		op.Writes[side.OnOffice] = b.whole(s.record(side.Memotoo))
-		b.add(op)
+		b.copyTo(s, side.OnOffice, EditWon)
 	case on == gone && me == same && toMe:
 		b.remove(s, side.Memotoo)
 	case on == gone:
 		b.sleep(s, Kept)
 	case me == gone && on == edited && toMe:
-		b.copyToMemotoo(s, EditWon)
+		b.copyTo(s, side.Memotoo, EditWon)
 	case me == gone && on == same && toOn:
 		b.remove(s, side.OnOffice)
 	case me == gone:
@@ -132,6 +119,33 @@ func (b *builder) cleared(s *Seen, me presence) {
 	b.sleep(s, Unmarked)
 }
 
+// asleep plans a link that is not followed on both sides.
+func (b *builder) asleep(s *Seen, on, me presence) {
+	planned := len(b.plan.Ops)
+	switch s.State {
+	case Unmarked:
+		b.asleepUnmarked(s, on, me)
+	case Dismissed:
+		b.asleepDismissed(s, on)
+	case Kept:
+		b.asleepKept(s, me)
+	case Retired:
+		b.asleepRetired(s)
+	}
+	if len(b.plan.Ops) > planned {
+		return
+	}
+	for w, now := range s.Now {
+		w := side.Where(w)
+		followed := s.State.follows(w.Other()) && s.Ends[w.Other()].Dirty
+		if !s.State.follows(w) && s.Ends[w].Dirty && now.Absent && now.Proof != side.Unproven && !followed {
+			// It came back and went again.
+			b.sleep(s, s.State)
+			return
+		}
+	}
+}
+
 // asleepUnmarked: on is unknown unless the mark was set again, because an
 // unmarked record is in no listing.
 func (b *builder) asleepUnmarked(s *Seen, on, me presence) {
@@ -142,10 +156,12 @@ func (b *builder) asleepUnmarked(s *Seen, on, me presence) {
 		b.takeBack(s, side.Memotoo, MarkedAgain)
 	case !marked && me == unmarked:
 		b.sleep(s, Retired)
+	case on == gone && me == edited && toOn && b.Schema.OutIsDeleted:
+		b.copyTo(s, side.OnOffice, EditWon)
 	case !marked && me == edited && toOn && b.Schema.OutIsDeleted:
 		b.takeBack(s, side.OnOffice, EditWon)
 	case marked && me == gone && toMe:
-		b.copyToMemotoo(s, MarkedAgain)
+		b.copyTo(s, side.Memotoo, MarkedAgain)
 	case marked && (me == same || me == edited) && on != unknown:
 		b.merge(s, MarkedAgain)
 	case !marked && me == gone:
@@ -158,7 +174,7 @@ func (b *builder) asleepUnmarked(s *Seen, on, me presence) {
 func (b *builder) asleepDismissed(s *Seen, on presence) {
 	switch {
 	case on == edited && b.Policy.Direction.Writes(side.Memotoo):
-		b.copyToMemotoo(s, EditWon)
+		b.copyTo(s, side.Memotoo, EditWon)
 	case on == gone || on == unmarked:
 		b.add(b.op(s, Forget))
 	case s.Now[side.OnOffice].Item != nil:
@@ -169,10 +185,7 @@ func (b *builder) asleepDismissed(s *Seen, on presence) {
 func (b *builder) asleepKept(s *Seen, me presence) {
 	switch {
 	case me == edited && b.Policy.Direction.Writes(side.OnOffice):
-		op := b.op(s, Add)
-		op.Target, op.Why = side.OnOffice, EditWon
-		op.Writes[side.OnOffice] = b.whole(s.record(side.Memotoo))
-		b.add(op)
+		b.copyTo(s, side.OnOffice, EditWon)
 	case me == gone || me == unmarked:
 		b.add(b.op(s, Forget))
 	case s.Now[side.Memotoo].Item != nil:
@@ -190,16 +203,11 @@ func (b *builder) asleepRetired(s *Seen) {
 	case on.there() && me.Absent && me.Proof == side.Unmarked && toMe:
 		b.takeBack(s, side.Memotoo, MarkedAgain)
 	case on.there() && toMe && (me == (Presence{}) || me.Absent && me.Proof == side.Gone):
-		b.copyToMemotoo(s, MarkedAgain)
+		b.copyTo(s, side.Memotoo, MarkedAgain)
 	case me.there() && on.Absent && on.Proof == side.Gone && toOn:
-		op := b.op(s, Add)
-		op.Target, op.Why = side.OnOffice, Relinked
-		op.Writes[side.OnOffice] = b.whole(s.record(side.Memotoo))
-		b.add(op)
+		b.copyTo(s, side.OnOffice, Relinked)
 	case me.there() && toOn:
 		b.takeBack(s, side.OnOffice, Relinked)
-	case s.Ends[side.Memotoo].Dirty && me.Absent && (me.Proof == side.Gone || me.Proof == side.Unmarked):
-		b.sleep(s, Retired)
 	}
 }
 
@@ -228,10 +236,11 @@ func (b *builder) sleep(s *Seen, st State) {
 	b.add(op)
 }
 
-func (b *builder) copyToMemotoo(s *Seen, why Why) {
+// copyTo creates on side w what the other side has.
+func (b *builder) copyTo(s *Seen, w side.Where, why Why) {
 	op := b.op(s, Add)
-	op.Target, op.Why = side.Memotoo, why
-	op.Writes[side.Memotoo] = b.whole(s.record(side.OnOffice))
+	op.Target, op.Why = w, why
+	op.Writes[w] = b.whole(s.record(w.Other()))
 	b.add(op)
 }
 

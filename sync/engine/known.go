@@ -62,7 +62,8 @@ func (p *pass) known(w side.Where) map[string]side.Known {
 	for i := range p.mem.Links {
 		l := &p.mem.Links[i]
 		end := l.Ends[w]
-		if end.ID == "" || !l.State.follows(w) && !(w == side.Memotoo && l.State == Retired && end.Dirty) {
+		// What came back while its end was not followed was perhaps not carried yet.
+		if end.ID == "" || !l.State.follows(w) && !end.Dirty {
 			continue
 		}
 		k := side.Known{Version: end.Version, Fresh: end.Fresh}

@@ -197,7 +197,7 @@ func (p *pass) dirty(w side.Where, l *look, seen map[int64]*Seen) []int64 {
 	var ids []int64
 	for _, s := range seen {
 		now := s.Now[w]
-		back := w == side.Memotoo && s.State == Retired && slices.Contains(l.New, s.Ends[w].ID)
+		back := !s.State.follows(w) && slices.Contains(l.New, s.Ends[w].ID)
 		if !s.Ends[w].Dirty && (back || now.Item != nil || now.Absent || now.Problem != nil) {
 			ids = append(ids, s.ID)
 		}

@@ -277,3 +277,42 @@ func TestUIDsOfTheUnits(t *testing.T) {
 		t.Error("the cards have other UIDs than before")
 	}
 }
+
+// TestBackAndGoneAgain proves that what takes part again, and does not any more
+// before a pass has carried it, sleeps on and costs nothing.
+func TestBackAndGoneAgain(t *testing.T) {
+	eachOut(t, func(t *testing.T, k kind, delta bool) {
+		w := linkedOf(t, k, 3)
+		w.on.delta, w.me.delta = delta, delta
+		on := w.find(w.on, 1)
+		w.me.delete(w.find(w.me, 1))
+		w.pass(t)
+		w.on.mark(on, true)
+		// The pass that sees it carries nothing.
+		w.mem().Before = func(op string) error {
+			if op == "Begin" {
+				return fault.New(fault.Storage, fault.Local, fault.StepSave, "", nil)
+			}
+			return nil
+		}
+		w.run()
+		w.mem().Before = nil
+		w.on.mark(on, false)
+		w.pass(t)
+		w.quiet(t)
+		if w.stands(w.on, 1) != off || w.stands(w.me, 1) != none {
+			t.Fatalf("onOffice: %s, memotoo: %s", w.stands(w.on, 1), w.stands(w.me, 1))
+		}
+		for _, l := range w.opened(t).Links {
+			if l.Ends[0].Dirty || l.Ends[1].Dirty {
+				t.Errorf("%s is still looked at", l.Title)
+			}
+		}
+		w.on.mark(on, true)
+		w.pass(t)
+		w.quiet(t)
+		if w.stands(w.me, 1) != active {
+			t.Error("it does not wake any more")
+		}
+	})
+}

@@ -28,11 +28,13 @@ func (p *pass) outcome(t *task, intent int64, out side.Outcome, broken bool) (*S
 		return nil, p.fail(t, intent, out.Err.For(t.op.Title), broken)
 	case t.write.Kind == side.Retire && (out.Gone || out.Item != nil):
 		return nil, p.retired(t, intent)
-	case out.Gone && t.write.Kind == side.Enroll && active(t.op.Link) == 0 && t.w == side.OnOffice:
+	case out.Gone && t.write.Kind == side.Enroll && t.op.Link.ID == 0:
 		// The card waits for the next pass, which takes it for a new one.
 		p.report.Remaining++
 		_, err := p.Ledger.Commit(Result{Intent: intent, Link: &t.op.Link, Drop: true, Rests: t.op.Key()})
 		return nil, err
+	case out.Gone && t.write.Kind == side.Enroll:
+		return p.goneMeanwhile(t, intent)
 	case out.Gone:
 		// The record vanished between look and write: the next look says why.
 		_, err := p.Ledger.Commit(Result{Intent: intent})
@@ -202,6 +204,20 @@ func (p *pass) moved(t *task, intent int64, out side.Outcome) (*Seen, error) {
 		// Deleted on one side, edited on the other.
 		s.Now[t.w.Other()] = Presence{Absent: true, Proof: t.op.Left}
 	}
+	return s, nil
+}
+
+// goneMeanwhile closes the intent to take back a record that is not there any more,
+// and returns the link as it is now.
+func (p *pass) goneMeanwhile(t *task, intent int64) (*Seen, error) {
+	if _, err := p.Ledger.Commit(Result{Intent: intent, Rests: t.op.Key()}); err != nil {
+		return nil, err
+	}
+	s := &Seen{Link: t.state.link, Bases: t.state.bases}
+	for w, it := range t.state.after {
+		s.Now[w] = Presence{Item: it}
+	}
+	s.Now[t.w] = Presence{Absent: true, Proof: side.Gone}
 	return s, nil
 }
 

@@ -326,36 +326,39 @@ type killed struct{}
 // run again ends in the same state as one that was not, without anybody twice.
 // The kill points are those that the pass itself passes.
 func TestKilledAnywhere(t *testing.T) {
-	for _, delta := range []bool{false, true} {
-		for _, bend := range []bool{false, true} {
-			t.Run(fmt.Sprintf("delta=%v lossy=%v", delta, bend), func(t *testing.T) {
-				want, points := killAt(t, -1, delta, bend)
-				if points < 40 {
-					t.Fatalf("only %d kill points", points)
-				}
-				for k := range points {
-					got, _ := killAt(t, k, delta, bend)
-					if !maps.Equal(got, want) {
-						t.Fatalf("killed at %d of %d:\n got %v\nwant %v", k, points, got, want)
+	for name, start := range map[string]func(*testing.T, bool, bool) *world{
+		"addresses":    busyAddresses,
+		"appointments": func(t *testing.T, delta, bend bool) *world { return busyUnit(t, appointments, delta, bend) },
+		"tasks":        func(t *testing.T, delta, bend bool) *world { return busyUnit(t, tasks, delta, bend) },
+	} {
+		for _, delta := range []bool{false, true} {
+			for _, bend := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s delta=%v lossy=%v", name, delta, bend), func(t *testing.T) {
+					want, points := killAt(t, start(t, delta, bend), -1)
+					if points < 40 {
+						t.Fatalf("only %d kill points", points)
 					}
-				}
-				t.Logf("%d kill points", points)
-			})
+					for k := range points {
+						got, _ := killAt(t, start(t, delta, bend), k)
+						if !maps.Equal(got, want) {
+							t.Fatalf("killed at %d of %d:\n got %v\nwant %v", k, points, got, want)
+						}
+					}
+					t.Logf("%d kill points", points)
+				})
+			}
 		}
 	}
 }
 
-// killAt prepares a pass with creations, changes and deletions on both sides,
-// kills it at its k-th effect, runs it again, and returns what both sides hold in
-// the end.
-func killAt(t *testing.T, k int, delta, bend bool) (end map[string]string, points int) {
+// busyAddresses is a world with creations, changes and deletions on both sides.
+func busyAddresses(t *testing.T, delta, bend bool) *world {
 	w := linked(t, 8)
 	w.on.delta, w.me.delta = delta, delta
 	if bend {
 		w.me.bend = lossy
 	}
 	w.quiet(t)
-	mem := w.memory.(*ledgertest.Memory)
 	edit := func(m *model, n int, f record.Field, v string) {
 		m.edit(w.find(m, n), record.Record{f: record.Text(v)})
 	}
@@ -373,7 +376,53 @@ func killAt(t *testing.T, k int, delta, bend bool) (end map[string]string, point
 	}
 	w.me.put(person(30))
 	w.me.put(person(31))
+	return w
+}
 
+// busyUnit is a world in which appointments or tasks are cancelled, deleted, taken
+// up again, edited against each other, and new.
+func busyUnit(t *testing.T, k kind, delta, bend bool) *world {
+	w := linkedOf(t, k, 10)
+	w.on.delta, w.me.delta = delta, delta
+	if bend {
+		w.me.bend = k.bend
+	}
+	w.me.delete(w.find(w.me, 0))
+	w.on.mark(w.find(w.on, 1), false)
+	w.pass(t)
+	w.quiet(t)
+	note := func(m *model, n int, s string) { m.edit(w.find(m, n), text(record.Notes, s)) }
+	w.on.mark(w.find(w.on, 0), true) // its copy was deleted
+	w.on.mark(w.find(w.on, 1), true) // and this one's
+	w.on.mark(w.find(w.on, 2), false)
+	w.me.delete(w.find(w.me, 3))
+	note(w.me, 4, "auf dem Telefon")
+	w.on.mark(w.find(w.on, 4), false)
+	note(w.on, 5, "in onOffice")
+	if k.cancels {
+		w.me.mark(w.find(w.me, 5), false)
+		w.me.mark(w.find(w.me, 6), false)
+	}
+	for i, m := range []*model{w.on, w.me} {
+		if k.schema.Unit == record.Tasks {
+			m.edit(w.find(m, 7), text(record.State, []string{record.StateDone, record.StateStarted}[i]).With(text(record.Percent, []string{"100", "40"}[i])))
+			continue
+		}
+		// Moved on one side, lengthened on the other.
+		m.edit(w.find(m, 7), times(record.Wall{Day: firstMonday + 7, Second: (14 - 5*i) * 3600}, (1+2*i)*3600))
+	}
+	note(w.on, 8, "eins")
+	w.me.edit(w.find(w.me, 8), text(record.Secret, "1"))
+	w.on.put(k.make(20))
+	w.me.put(k.make(30))
+	w.me.leave(w.me.put(k.make(31)))
+	return w
+}
+
+// killAt kills a pass at its k-th effect, runs it again, and returns what both
+// sides hold in the end.
+func killAt(t *testing.T, w *world, k int) (end map[string]string, points int) {
+	mem := w.memory.(*ledgertest.Memory)
 	count := 0
 	effect := func(string) {
 		if count == k {
@@ -399,11 +448,11 @@ func killAt(t *testing.T, k int, delta, bend bool) (end map[string]string, point
 	end = map[string]string{}
 	for _, m := range []*model{w.on, w.me} {
 		for _, s := range m.items {
-			name := fmt.Sprint(m.where, " ", s.rec[record.LastName].Text)
+			name := fmt.Sprint(m.where, " ", s.rec[w.kind.name].Text)
 			if _, twice := end[name]; twice {
 				t.Fatalf("killed at %d: %s twice", k, name)
 			}
-			text, err := json.Marshal([]any{s.rec.Only(record.Contacts.Names()), s.marked})
+			text, err := json.Marshal([]any{s.rec.Only(w.kind.schema.Names()), s.marked})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -24,12 +24,18 @@ func (p *pass) wake(ctx context.Context, looks *[2]look, at [2]map[string]int, s
 			}
 			s := p.seen(seen, at[w][id])
 			s.Now[w] = Presence{Item: l.Item}
-			if s.State == Kept || s.State == Dismissed {
-				s.State = Active
-			}
+			s.wake()
 		})
 		if err != nil {
 			return err
+		}
+		for i := range looks[w].Changed {
+			// It was listed as new in a pass that did not carry it.
+			id := looks[w].Changed[i].ID
+			if at, linked := at[w][id]; linked && !p.mem.Links[at].State.follows(side.Where(w)) && looks[w].Changed[i].Problem == nil {
+				p.seen(seen, at).wake()
+				ids = append(ids, id)
+			}
 		}
 		// What was seen of the other end while the link slept was not carried.
 		var others []string
@@ -48,6 +54,13 @@ func (p *pass) wake(ctx context.Context, looks *[2]look, at [2]map[string]int, s
 		}
 	}
 	return nil
+}
+
+// wake follows a link again whose lost end is back.
+func (s *Seen) wake() {
+	if s.State == Kept || s.State == Dismissed {
+		s.State = Active
+	}
 }
 
 // presenceOf is what a look at one record says of it.
