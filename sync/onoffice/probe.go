@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"abgleich/sync/fault"
+	"abgleich/sync/side"
 )
 
 // Probe is what a check of the access found. It writes nothing.
@@ -23,9 +24,22 @@ type Probe struct {
 	// Rights are what was found out about rights, by reading only.
 	Rights []RightFound
 	// Problems are faults that do not keep the check from going on: the sync module
-	// is off, a right is missing.
+	// is off, a right is missing. They concern the addresses.
 	Problems []*fault.Fault
+	// Tasks is what was found out about the unit of tasks.
+	Tasks UnitFound
 }
+
+// UnitFound is what was found out about a unit beside the addresses.
+type UnitFound struct {
+	// Count is the number of records in scope, -1 if they cannot be read.
+	Count int
+	// Problem is why they cannot be read; nil if they can.
+	Problem *fault.Fault
+}
+
+// probeDays are the days back that the check reckons with.
+const probeDays = 30
 
 // RightFound is one right that was looked at.
 type RightFound struct {
@@ -36,9 +50,36 @@ type RightFound struct {
 	Whose string
 }
 
-// Probe checks the access: sign-in, user, fields, sync module, marks, rights. An
-// error, a *fault.Fault, means that nothing can work.
+// Probe checks the access: sign-in, user, fields, sync module, marks, rights, and
+// whether the other units can be read. An error, a *fault.Fault, means that nothing
+// can work.
 func (c *Client) Probe(ctx context.Context) (Probe, error) {
+	p, err := c.probeAddresses(ctx)
+	if err != nil {
+		return p, err
+	}
+	p.Tasks = p.unit(ctx, c.Tasks(probeDays), rightReadTasks)
+	return p, nil
+}
+
+// unit looks at a unit once, and enters the right to read it.
+func (p *Probe) unit(ctx context.Context, unit side.Side, right string) UnitFound {
+	l, err := unit.Observe(ctx, side.Ask{})
+	f := fault.From(err, fault.OnOffice, fault.StepProbe)
+	if f == nil {
+		p.Rights = append(p.Rights, RightFound{Name: right, Whose: "API", OK: true})
+		return UnitFound{Count: l.Count}
+	}
+	if f.Kind == fault.Right {
+		if name := f.Right(); name != "" {
+			right = name
+		}
+		p.Rights = append(p.Rights, RightFound{Name: right, Whose: "API"})
+	}
+	return UnitFound{Count: -1, Problem: f.At(fault.StepProbe)}
+}
+
+func (c *Client) probeAddresses(ctx context.Context) (Probe, error) {
 	var p Probe
 	if err := c.learn(ctx, fault.StepProbe); err != nil {
 		return p, err
