@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strconv"
 
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
@@ -248,11 +247,9 @@ func oldRead(id string) Action {
 // calendarFault is the fault of a failed call, with the right that is missing as
 // people know it. verb is "" for a read.
 func calendarFault(r Result, step fault.Step, verb Verb) *fault.Fault {
-	f := r.fault(step)
-	if f == nil || f.Kind != fault.Right {
-		return f
-	}
-	right := map[Verb]string{"": "Termine aller Benutzer lesen", Create: "Termine anlegen", Modify: "Termine bearbeiten"}[verb]
-	f.Detail = "onOffice error " + strconv.Itoa(r.Code) + ": " + plain(r.Message, 200) + " (Recht: " + right + ")"
-	return f
+	right := map[Verb]string{"": rightReadCalendar, Create: "Termine anlegen", Modify: "Termine bearbeiten"}[verb]
+	return r.faultFor(step, right)
 }
+
+// rightReadCalendar is the right that the unit needs to be read.
+const rightReadCalendar = "Termine aller Benutzer lesen"

@@ -179,6 +179,7 @@ const (
 	codeNotImplemented = 199
 	codeNoRelation     = 180
 	codeAmbiguousEntry = 87
+	codeAddress        = 158
 	codeMandatory      = 254
 )
 
@@ -222,4 +223,14 @@ func (r Result) fault(step fault.Step) *fault.Fault {
 		return nil
 	}
 	return fault.New(classify(r.Code).kind, fault.OnOffice, step, describe(r.Code, r.Message), &Error{r.Code, plain(r.Message, 200)})
+}
+
+// faultFor is fault with the right that is missing as people know it: the codes
+// that tasks and appointments answer with name none.
+func (r Result) faultFor(step fault.Step, right string) *fault.Fault {
+	f := r.fault(step)
+	if f != nil && f.Kind == fault.Right && r.Code != codeAddress {
+		f.Detail = fmt.Sprintf("onOffice error %d: %s (Recht: %s)", r.Code, plain(r.Message, 200), right)
+	}
+	return f
 }

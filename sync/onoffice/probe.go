@@ -26,8 +26,8 @@ type Probe struct {
 	// Problems are faults that do not keep the check from going on: the sync module
 	// is off, a right is missing. They concern the addresses.
 	Problems []*fault.Fault
-	// Tasks is what was found out about the unit of tasks.
-	Tasks UnitFound
+	// Appointments and Tasks are what was found out about the other units.
+	Appointments, Tasks UnitFound
 }
 
 // UnitFound is what was found out about a unit beside the addresses.
@@ -38,7 +38,7 @@ type UnitFound struct {
 	Problem *fault.Fault
 }
 
-// probeDays are the days back that the check reckons with.
+// probeDays are the days, back and ahead, that the check reckons with.
 const probeDays = 30
 
 // RightFound is one right that was looked at.
@@ -58,6 +58,7 @@ func (c *Client) Probe(ctx context.Context) (Probe, error) {
 	if err != nil {
 		return p, err
 	}
+	p.Appointments = p.unit(ctx, c.Appointments(Window{Back: probeDays, Ahead: probeDays}), rightReadCalendar)
 	p.Tasks = p.unit(ctx, c.Tasks(probeDays), rightReadTasks)
 	return p, nil
 }

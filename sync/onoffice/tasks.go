@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"abgleich/sync/fault"
@@ -113,16 +112,6 @@ const (
 	rightWriteTasks  = "Aufgaben bearbeiten"
 )
 
-// taskFault makes the fault of a failed result, nil for success. A refusal names
-// the right that is missing; the codes for tasks do not (§3).
-func taskFault(r Result, step fault.Step, right string) *fault.Fault {
-	f := r.fault(step)
-	if f != nil && f.Kind == fault.Right && r.Code != 158 {
-		f.Detail = "onOffice error " + strconv.Itoa(r.Code) + ": " + plain(r.Message, 200) + " (Recht: " + right + ")"
-	}
-	return f
-}
-
 // item makes an Item of what a read gave.
 func (t *Tasks) item(rec Record) side.Item {
 	r := t.tenant.toRecord(rec.Elements)
@@ -193,7 +182,7 @@ func (t *Tasks) readIDs(ctx context.Context, step fault.Step, ids []string) (map
 			return nil, err
 		}
 		for _, r := range results {
-			if f := taskFault(r, step, rightReadTasks); f != nil {
+			if f := r.faultFor(step, rightReadTasks); f != nil {
 				return nil, f
 			}
 			for _, rec := range r.Records {

@@ -11,34 +11,34 @@ import (
 
 // create makes the tasks in one request, and in the next adds what a create does
 // not take and reads them back.
-func (t *Tasks) create(ctx context.Context, jobs []*taskJob, step fault.Step) error {
+func (t *Tasks) create(ctx context.Context, jobs []*job, step fault.Step) error {
 	for _, j := range jobs {
 		var notes []fault.Fault
-		j.params, notes = t.tenant.newTask(j.w.Fields, step)
-		j.note(notes...)
+		j.scalars, notes = t.tenant.newTask(j.w.Fields, step)
+		j.add(notes)
 	}
 	for round := 0; round < maxRounds; round++ {
-		todo := slices.DeleteFunc(openTasks(jobs), func(j *taskJob) bool { return j.id != "" })
+		todo := slices.DeleteFunc(open(jobs), func(j *job) bool { return j.id != "" })
 		if len(todo) == 0 {
 			break
 		}
 		actions := make([]Action, len(todo))
 		for i, j := range todo {
-			actions[i] = Action{Verb: Create, Resource: "task", Params: map[string]any{"data": j.params}}
+			actions[i] = Action{Verb: Create, Resource: "task", Params: map[string]any{"data": j.scalars}}
 		}
 		results, err := t.client.Do(ctx, step, actions...)
 		if err != nil {
 			// Those of an earlier round are there and not finished.
-			return lostTasks(jobs, err)
+			return lost(jobs, err)
 		}
 		if refused := refusedTasks(results, step, rightCreateTasks); refused != nil {
-			return lostTasks(slices.DeleteFunc(slices.Clone(jobs), func(j *taskJob) bool { return !j.sent }), refused)
+			return lost(slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return !j.sent }), refused)
 		}
 		for i, j := range todo {
 			t.created(j, results[i], round)
 		}
 	}
-	made := slices.DeleteFunc(openTasks(jobs), func(j *taskJob) bool { return j.id == "" })
+	made := slices.DeleteFunc(open(jobs), func(j *job) bool { return j.id == "" })
 	return t.furnish(ctx, made, step)
 }
 
@@ -54,7 +54,7 @@ func (t *taskTenant) newTask(fields record.Record, step fault.Step) (map[string]
 }
 
 // created takes in the result of one creation.
-func (t *Tasks) created(j *taskJob, r Result, round int) {
+func (t *Tasks) created(j *job, r Result, round int) {
 	const step = fault.StepCreate
 	switch {
 	case r.Code == unanswered:
@@ -62,43 +62,43 @@ func (t *Tasks) created(j *taskJob, r Result, round int) {
 		j.fail(r.fault(step))
 	case r.Failed():
 		if round == maxRounds-1 || !t.addKind(j, r) && !t.drop(j, r, step) {
-			j.fail(taskFault(r, step, rightCreateTasks))
+			j.fail(r.faultFor(step, rightCreateTasks))
 		}
 	case len(r.Records) != 1 || number(r.Records[0].ID) == 0:
 		j.sent = true
 		j.fail(fault.New(fault.Incomplete, fault.OnOffice, step, "onOffice created a task and did not say its number", nil))
 	default:
-		j.sent, j.id, j.params = true, r.Records[0].ID, nil
+		j.sent, j.id, j.scalars = true, r.Records[0].ID, nil
 	}
 }
 
 // addKind gives a new task an action type if the tenant demands one and names no
 // default.
-func (t *Tasks) addKind(j *taskJob, r Result) bool {
-	if _, has := j.params[kindOfTask]; has || r.Code != codeMandatory || len(t.tenant.Kinds) == 0 {
+func (t *Tasks) addKind(j *job, r Result) bool {
+	if _, has := j.scalars[kindOfTask]; has || r.Code != codeMandatory || len(t.tenant.Kinds) == 0 {
 		return false
 	}
 	t.tenant.Kind = t.tenant.Kinds[0]
-	j.params[kindOfTask] = number(t.tenant.Kind)
+	j.scalars[kindOfTask] = number(t.tenant.Kind)
 	return true
 }
 
 // furnish adds to tasks that were just made what only a modify takes: how much is
 // done, and the finished flag. It reads them back.
-func (t *Tasks) furnish(ctx context.Context, made []*taskJob, step fault.Step) error {
+func (t *Tasks) furnish(ctx context.Context, made []*job, step fault.Step) error {
 	if len(made) == 0 {
 		return nil
 	}
 	for _, j := range made {
-		j.params = t.tenant.furnishing(j.w.Fields, nil)
+		j.scalars = t.tenant.furnishing(j.w.Fields, nil)
 	}
-	if !slices.ContainsFunc(made, func(j *taskJob) bool { return len(j.params) > 0 }) {
-		results, err := t.client.Do(ctx, step, t.readBlock(taskIDs(made)))
+	if !slices.ContainsFunc(made, func(j *job) bool { return len(j.scalars) > 0 }) {
+		results, err := t.client.Do(ctx, step, t.readBlock(ids(made)))
 		if err == nil && results[0].Failed() {
-			err = taskFault(results[0], step, rightReadTasks)
+			err = results[0].faultFor(step, rightReadTasks)
 		}
 		if err != nil {
-			return lostTasks(made, err)
+			return lost(made, err)
 		}
 		t.readBack(made, results[0])
 		for _, j := range made {
@@ -111,19 +111,19 @@ func (t *Tasks) furnish(ctx context.Context, made []*taskJob, step fault.Step) e
 
 // carryAll is carry for jobs of which some have nothing to send and are read back
 // all the same.
-func (t *Tasks) carryAll(ctx context.Context, jobs []*taskJob, step fault.Step) error {
-	idle := slices.DeleteFunc(slices.Clone(jobs), func(j *taskJob) bool { return len(j.params) > 0 })
+func (t *Tasks) carryAll(ctx context.Context, jobs []*job, step fault.Step) error {
+	idle := slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return len(j.scalars) > 0 })
 	if len(idle) > 0 {
-		got, err := t.readIDs(ctx, step, taskIDs(idle))
+		got, err := t.readIDs(ctx, step, ids(idle))
 		if err != nil {
-			return lostTasks(jobs, err)
+			return lost(jobs, err)
 		}
 		for _, j := range idle {
 			j.raw = got[j.id].Elements
 		}
 	}
 	if err := t.carry(ctx, jobs, step); err != nil {
-		return lostTasks(jobs, err)
+		return lost(jobs, err)
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (t *Tasks) Find(ctx context.Context, records []record.Record) ([][]side.Ite
 				return err
 			}
 			for k, r := range results {
-				if f := taskFault(r, fault.StepRead, rightReadTasks); f != nil {
+				if f := r.faultFor(fault.StepRead, rightReadTasks); f != nil {
 					return f
 				}
 				i := owner[begin+k]

@@ -112,7 +112,7 @@ func (t *Tasks) list(ctx context.Context, step fault.Step, data []string, filter
 			l.beside = results[len(batch):]
 		}
 		for i, p := range batch {
-			if f := taskFault(results[i], step, rightReadTasks); f != nil {
+			if f := results[i].faultFor(step, rightReadTasks); f != nil {
 				return l, f
 			}
 			more, ok := l.take(p, results[i])

@@ -62,7 +62,7 @@ func (p *prover) anyControls(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if f := taskFault(results[0], p.step, rightReadTasks); f != nil {
+	if f := results[0].faultFor(p.step, rightReadTasks); f != nil {
 		return f
 	}
 	for _, rec := range results[0].Records {
@@ -98,7 +98,7 @@ func (p *prover) block(ctx context.Context, ids []string, singles bool, found ma
 		return err
 	}
 	for _, r := range results[:blocks] {
-		if f := taskFault(r, p.step, rightReadTasks); f != nil {
+		if f := r.faultFor(p.step, rightReadTasks); f != nil {
 			return f
 		}
 		for _, rec := range r.Records {

@@ -128,7 +128,7 @@ func (o *taskLook) run(ctx context.Context) (side.Listing, error) {
 		return side.Listing{}, err
 	}
 	for _, r := range l.beside {
-		if f := taskFault(r, fault.StepList, rightReadTasks); f != nil {
+		if f := r.faultFor(fault.StepList, rightReadTasks); f != nil {
 			return side.Listing{}, f
 		}
 	}

@@ -51,16 +51,16 @@ func (t *Tasks) recover(ctx context.Context, w side.Write) (side.Look, error) {
 		return found[id], err
 	}
 	it := t.item(rec)
-	j := &taskJob{w: w, out: &side.Outcome{}, id: id, raw: rec.Elements, now: it.Record}
+	j := &job{schema: record.TaskSchema, w: w, out: &side.Outcome{}, id: id, raw: rec.Elements, now: it.Record}
 	switch {
 	case w.Kind == side.Enroll:
-		j.params = t.tenant.enrolled(w.Seen.With(w.Fields), rec.Elements)
+		j.scalars = t.tenant.enrolled(w.Seen.With(w.Fields), rec.Elements)
 	case !t.tenant.mine(rec.Elements), w.Kind == side.Retire && it.Record[record.State].Text == record.StateCancelled:
 		return side.Look{Proof: side.Unmarked}, nil
 	case w.Kind == side.Create && it.Record[record.State].Text == stateMade(w.Fields):
-		j.params = t.tenant.furnishing(w.Fields, rec.Elements)
+		j.scalars = t.tenant.furnishing(w.Fields, rec.Elements)
 	}
-	if err := t.carry(ctx, []*taskJob{j}, step); err != nil {
+	if err := t.carry(ctx, []*job{j}, step); err != nil {
 		return side.Look{}, err
 	}
 	if j.out.Err != nil {

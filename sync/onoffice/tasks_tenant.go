@@ -108,7 +108,7 @@ func (t *Tasks) learn(ctx context.Context, step fault.Step) error {
 	if err != nil {
 		return err
 	}
-	if f := taskFault(results[2], step, rightReadTasks); f != nil && f.Kind == fault.Right {
+	if f := results[2].faultFor(step, rightReadTasks); f != nil && f.Kind == fault.Right {
 		return f
 	}
 	who, err := c.pickUser(results[3:], step)
@@ -158,7 +158,7 @@ func (t *Tasks) tryFields(ctx context.Context, step fault.Step, n *taskTenant) e
 		return err
 	}
 	for i, r := range results {
-		switch f := taskFault(r, step, rightReadTasks); {
+		switch f := r.faultFor(step, rightReadTasks); {
 		case f == nil:
 			if !n.active(names[i]) {
 				n.Fields[names[i]] = field{}

@@ -17,9 +17,9 @@ func (t *Tasks) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome,
 	if len(writes) == 0 {
 		return outcomes, nil
 	}
-	jobs := make([]*taskJob, len(writes))
+	jobs := make([]*job, len(writes))
 	for i := range writes {
-		jobs[i] = &taskJob{w: writes[i], out: &outcomes[i], id: writes[i].ID}
+		jobs[i] = &job{schema: record.TaskSchema, w: writes[i], out: &outcomes[i], id: writes[i].ID}
 	}
 	step, do := fault.StepUpdate, t.change
 	if writes[0].Kind == side.Create {
@@ -31,7 +31,7 @@ func (t *Tasks) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome,
 	err := do(ctx, jobs, step)
 	for _, j := range jobs {
 		if j.out.Err != nil {
-			j.out.Err = j.out.Err.For(record.TaskSchema.Title(j.title()))
+			j.out.Err = j.out.Err.For(j.title())
 		}
 	}
 	if err != nil {
@@ -40,90 +40,25 @@ func (t *Tasks) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome,
 	return outcomes, nil
 }
 
-// taskJob is a write under way.
-type taskJob struct {
-	w   side.Write
-	out *side.Outcome
-	id  string
-	// raw is the task as it was read last, now what it says.
-	raw Object
-	now record.Record
-	// params is what is still to be sent.
-	params map[string]any
-	// sent is set once something may have been written.
-	sent bool
-}
-
-func (j *taskJob) title() record.Record { return j.now.With(j.w.Seen).With(j.w.Fields) }
-
-func (j *taskJob) note(notes ...fault.Fault) {
-	for _, n := range notes {
-		n.Record = record.TaskSchema.Title(j.title())
-		j.out.Notes = append(j.out.Notes, n)
-	}
-}
-
-// fail ends the job. What may have been written is uncertain.
-func (j *taskJob) fail(f *fault.Fault) {
-	j.out.Err = f
-	j.out.Uncertain = j.sent
-	if j.out.Uncertain {
-		j.out.ID = j.id
-	}
-}
-
-func (j *taskJob) over() bool {
-	o := j.out
-	return o.Err != nil || o.Item != nil || o.Moved || o.Gone
-}
-
-func openTasks(jobs []*taskJob) []*taskJob {
-	return slices.DeleteFunc(slices.Clone(jobs), (*taskJob).over)
-}
-
-func taskIDs(jobs []*taskJob) []string {
-	out := make([]string, len(jobs))
-	for i, j := range jobs {
-		out[i] = j.id
-	}
-	return out
-}
-
-// lostTasks ends the jobs of a request whose answer never came. Without doubt the
-// request was not carried out, and a job that had sent nothing stays unsent.
-func lostTasks(jobs []*taskJob, err error) error {
-	f := fault.From(err, fault.OnOffice, fault.StepUpdate)
-	for _, j := range jobs {
-		if j.over() {
-			continue
-		}
-		j.sent = j.sent || doubtful(err) && len(j.params) > 0
-		if j.sent {
-			j.fail(f)
-		}
-	}
-	return err
-}
-
 // change does updates, returns and retirements: read again in the same breath,
 // compare with what the plan saw, write what differs, read back (A30).
-func (t *Tasks) change(ctx context.Context, jobs []*taskJob, step fault.Step) error {
+func (t *Tasks) change(ctx context.Context, jobs []*job, step fault.Step) error {
 	if err := t.reread(ctx, jobs, step); err != nil {
 		return err
 	}
-	for _, j := range openTasks(jobs) {
+	for _, j := range open(jobs) {
 		switch j.w.Kind {
 		case side.Retire:
-			j.params = t.tenant.cancelled(j.raw)
+			j.scalars = t.tenant.cancelled(j.raw)
 		case side.Enroll:
-			j.params = t.tenant.enrolled(j.w.Seen.With(j.w.Fields), j.raw)
+			j.scalars = t.tenant.enrolled(j.w.Seen.With(j.w.Fields), j.raw)
 		default:
 			var notes []fault.Fault
-			j.params, notes = t.tenant.params(j.w.Fields, j.raw, step)
-			j.note(notes...)
+			j.scalars, notes = t.tenant.params(j.w.Fields, j.raw, step)
+			j.add(notes)
 		}
 	}
-	if err := t.carry(ctx, openTasks(jobs), step); err != nil {
+	if err := t.carry(ctx, open(jobs), step); err != nil {
 		return err
 	}
 	for _, j := range jobs {
@@ -161,11 +96,11 @@ func (t *taskTenant) enrolled(seen record.Record, raw Object) map[string]any {
 
 // reread reads the tasks of the jobs and ends those whose task moved, is gone, is
 // not the user's any more or is not shown.
-func (t *Tasks) reread(ctx context.Context, jobs []*taskJob, step fault.Step) error {
+func (t *Tasks) reread(ctx context.Context, jobs []*job, step fault.Step) error {
 	var found map[string]Record
 	err := t.relearned(ctx, step, func() error {
 		var err error
-		found, err = t.readIDs(ctx, step, unique(taskIDs(jobs)))
+		found, err = t.readIDs(ctx, step, unique(ids(jobs)))
 		return err
 	})
 	if err != nil {
@@ -231,20 +166,20 @@ func (t *Tasks) moved(w side.Write, it side.Item) bool {
 // carry sends what the jobs have to write, reads the tasks back in the same
 // request, and sends again without it what was refused for the sake of one value.
 // Without anything to write nothing is sent.
-func (t *Tasks) carry(ctx context.Context, jobs []*taskJob, step fault.Step) error {
+func (t *Tasks) carry(ctx context.Context, jobs []*job, step fault.Step) error {
 	for round := 0; round < maxRounds; round++ {
-		busy := slices.DeleteFunc(openTasks(jobs), func(j *taskJob) bool { return len(j.params) == 0 })
+		busy := slices.DeleteFunc(open(jobs), func(j *job) bool { return len(j.scalars) == 0 })
 		if len(busy) == 0 {
 			break
 		}
 		actions := make([]Action, len(busy), len(busy)+1)
 		for i, j := range busy {
-			actions[i] = Action{Verb: Modify, Resource: "task", ID: j.id, Params: map[string]any{"data": j.params}}
+			actions[i] = Action{Verb: Modify, Resource: "task", ID: j.id, Params: map[string]any{"data": j.scalars}}
 		}
-		actions = append(actions, t.readBlock(taskIDs(busy)))
+		actions = append(actions, t.readBlock(ids(busy)))
 		results, err := t.client.Do(ctx, step, actions...)
 		if err != nil {
-			return lostTasks(busy, err)
+			return lost(busy, err)
 		}
 		if refused := refusedTasks(results[:len(busy)], step, rightWriteTasks); refused != nil {
 			return refused
@@ -271,37 +206,37 @@ func refusedTasks(results []Result, step fault.Step, right string) *fault.Fault 
 	if len(results) == 1 && step != fault.StepCreate && classify(results[0].Code).kind == fault.Right {
 		return nil
 	}
-	return taskFault(results[0], step, right)
+	return results[0].faultFor(step, right)
 }
 
 // sent takes in the result of a write. A value that was refused is left out the
 // next time.
-func (t *Tasks) sent(j *taskJob, r Result, step fault.Step) {
+func (t *Tasks) sent(j *job, r Result, step fault.Step) {
 	if !r.Failed() || r.Code == unanswered {
 		j.sent = true
 	}
 	switch {
 	case !r.Failed():
-		j.params = nil
+		j.scalars = nil
 	case !t.drop(j, r, step):
-		j.fail(taskFault(r, step, rightWriteTasks))
+		j.fail(r.faultFor(step, rightWriteTasks))
 	}
 }
 
 // drop takes the value that onOffice refuses off the parameters and notes it. It
 // is false if the answer names none, or one without which the write is none.
-func (t *Tasks) drop(j *taskJob, r Result, step fault.Step) bool {
+func (t *Tasks) drop(j *job, r Result, step fault.Step) bool {
 	if classify(r.Code).kind != fault.Invalid {
 		return false
 	}
-	name := culprit(j.params, r.Message)
-	if _, private := j.params["Privat"]; name == "" && private {
+	name := culprit(j.scalars, r.Message)
+	if _, private := j.scalars["Privat"]; name == "" && private {
 		name = "Privat" // the one that is not documented for writing (§7.2)
 	}
 	if name == "" || name == responsible || name == "Status" {
 		return false
 	}
-	delete(j.params, name)
+	delete(j.scalars, name)
 	switch {
 	case name == "Privat":
 		t.tenant.NoPrivate = true
@@ -311,15 +246,15 @@ func (t *Tasks) drop(j *taskJob, r Result, step fault.Step) bool {
 	if strings.HasPrefix(name, "Deadline") {
 		// A date without its time, or a time without a date, is another one.
 		for _, part := range []string{"Deadline", "Deadline_Zeit", "Deadline_strikt"} {
-			delete(j.params, part)
+			delete(j.scalars, part)
 		}
 	}
-	j.note(note(step, name+": "+describe(r.Code, r.Message)))
+	j.note(step, name+": "+describe(r.Code, r.Message))
 	return true
 }
 
 // readBack takes in what the tasks are after the write.
-func (t *Tasks) readBack(jobs []*taskJob, r Result) {
+func (t *Tasks) readBack(jobs []*job, r Result) {
 	for _, j := range jobs {
 		if j.sent {
 			j.raw = nil
@@ -334,7 +269,7 @@ func (t *Tasks) readBack(jobs []*taskJob, r Result) {
 
 // finish makes the outcome of what was read last, and notes what onOffice made of
 // the values.
-func (t *Tasks) finish(j *taskJob, step fault.Step) {
+func (t *Tasks) finish(j *job, step fault.Step) {
 	if j.over() {
 		return
 	}
@@ -343,7 +278,7 @@ func (t *Tasks) finish(j *taskJob, step fault.Step) {
 		j.fail(fault.New(fault.Incomplete, fault.OnOffice, fault.StepReadBack, "task "+j.id+" was written and is not shown", nil))
 		j.out.Uncertain, j.out.ID = true, j.id
 		return
-	case len(j.params) > 0:
+	case len(j.scalars) > 0:
 		j.fail(fault.New(fault.Invalid, fault.OnOffice, step, "onOffice refuses value after value", nil))
 		return
 	}
@@ -355,7 +290,7 @@ func (t *Tasks) finish(j *taskJob, step fault.Step) {
 		spec, _ := record.TaskSchema.Spec(f)
 		noted := slices.ContainsFunc(j.out.Notes, func(n fault.Fault) bool { return strings.HasPrefix(n.Detail, name) })
 		if asked && t.tenant.active(name) && !noted && !spec.Equal(want, it.Record[f]) {
-			j.note(note(step, name+": stored as "+plain(it.Record[f].Text, 80)))
+			j.note(step, name+": stored as "+plain(it.Record[f].Text, 80))
 		}
 	}
 }
