@@ -149,7 +149,15 @@ func (s seen) own(who *participant) side.Item {
 // are not read again. What is not there or not shown is not in the answer.
 func (a *Appointments) read(ctx context.Context, step fault.Step, ids []string, rows map[string]row) (map[string]seen, error) {
 	found := map[string]seen{}
-	for block := range slices.Chunk(ids, maxActions/2) {
+	if err := a.readStretches(ctx, step, ids, rows, found); err != nil {
+		return nil, err
+	}
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { _, read := found[id]; return read })
+	per := maxActions / 2
+	if !slices.ContainsFunc(ids, func(id string) bool { _, known := rows[id]; return !known }) {
+		per = maxActions // one read each
+	}
+	for block := range slices.Chunk(ids, per) {
 		if err := a.readBlock(ctx, step, block, rows, found); err != nil {
 			return nil, err
 		}

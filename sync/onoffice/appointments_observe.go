@@ -14,6 +14,8 @@ const (
 	// rowCap is how many rows a question for appointments gives; the rest is left
 	// out without a word (§4).
 	rowCap = 500
+	// maxQuestions bounds into how many stretches the window is cut.
+	maxQuestions = 2000
 	// edge is how many days at either end of the window are not counted on: onOffice
 	// may draw them a little otherwise.
 	edge = 2
@@ -116,13 +118,13 @@ func (o *calendarLook) list(ctx context.Context) error {
 			}
 			switch {
 			case len(results[i].Records) < rowCap:
-			case q.from < q.to:
+			case q.from < q.to && len(kept)+len(todo) < maxQuestions:
 				for _, s := range q.split() {
 					todo = append(todo, question{q.by, s})
 				}
 				continue
 			default:
-				o.cut = true // a day with more appointments than onOffice gives
+				o.cut = true // more appointments on a day than onOffice gives
 			}
 			kept = append(kept, q)
 			o.take(results[i])

@@ -244,3 +244,51 @@ func TestAppointments_MaskedPrivateOnesAreLeftAlone(t *testing.T) {
 		t.Errorf("written: %+v", o)
 	}
 }
+
+// TestAppointments_ProofOfDeletion where no row can be read both ways: another
+// appointment must be readable, and a log that names deletions must name this one.
+func TestAppointments_ProofOfDeletion(t *testing.T) {
+	d := newDiary(t, onofficetest.Switches{})
+	id := d.enter(onofficetest.Appointment{Subject: "Einziger", Start: "2026-04-01 10:00:00"})
+	d.settle()
+	d.must(d.DeleteAppointment(atoi(t, id)))
+	d.wants(d.observe(), map[string]side.Proof{id: side.Unproven})
+	d.enter(onofficetest.Appointment{Subject: "Kollege", Start: "2026-03-12 10:00:00", Users: []int{onofficetest.OtherUser}})
+	d.wants(d.observe(), map[string]side.Proof{id: side.Gone})
+
+	d = newDiary(t, onofficetest.Switches{Rights: onofficetest.Rights{Administrator: true}})
+	d.enter(onofficetest.Appointment{Subject: "Bleibt", Start: "2026-04-01 10:00:00"})
+	named := d.enter(onofficetest.Appointment{Subject: "Steht im Protokoll", Start: "2026-04-01 10:00:00"})
+	unnamed := d.enter(onofficetest.Appointment{Subject: "Steht nicht darin", Start: "2026-04-01 10:00:00"})
+	d.settle()
+	d.must(d.DeleteAppointment(atoi(t, named)))
+	d.Set(func(sw *onofficetest.Switches) { sw.LogNoDeletes = true })
+	d.must(d.DeleteAppointment(atoi(t, unnamed)))
+	d.wants(d.observe(), map[string]side.Proof{named: side.Gone, unnamed: side.Unproven})
+}
+
+// TestAppointments_GroupsCostOneMore the groups of the user are asked for in every
+// look; only when they are others a second request follows.
+func TestAppointments_GroupsCostOneMore(t *testing.T) {
+	d := newDiary(t, onofficetest.Switches{})
+	d.enter(onofficetest.Appointment{Subject: "Vertrieb", Start: "2026-04-01 10:00:00", Groups: []int{7}})
+	other := d.enter(onofficetest.Appointment{Subject: "Erika allein", Start: "2026-04-01 10:00:00", Users: []int{onofficetest.OtherUser}})
+	d.settle()
+	d.must(d.SetGroupMembers(7, []int{onofficetest.SyncedUser, onofficetest.ThirdUser}))
+	d.quiet(1)
+	d.must(d.SetGroupMembers(3, []int{onofficetest.OtherUser}))
+	d.quiet(2)
+	d.quiet(1)
+	d.change(other, func(a *onofficetest.Appointment) { a.Groups = []int{3} })
+	d.quiet(1)
+	d.must(d.SetGroupMembers(3, []int{onofficetest.SyncedUser}))
+	if l := d.observe(); !slices.Equal(l.New, []string{other}) {
+		t.Errorf("new: %v", l.New)
+	}
+	d.must(d.SetGroupMembers(3, nil))
+	d.must(d.SetGroupMembers(7, nil))
+	l := d.observe()
+	if l.Count != 0 || len(l.Missing) != 1 {
+		t.Errorf("in no group: %d listed, missing %v", l.Count, l.Missing)
+	}
+}
