@@ -47,6 +47,24 @@ func DeleteMaster(text []byte, opt Options) ([]byte, error) {
 	return out, nil
 }
 
+// CancelMaster writes STATUS:CANCELLED into the event or series itself and leaves
+// everything else, its changed occurrences among it, as it is. It is for servers
+// that take no changed occurrences without their series. Its only error is an
+// *Error.
+func CancelMaster(text []byte, opt Options) ([]byte, error) {
+	c, err := open(text, opt)
+	if err != nil {
+		return nil, err
+	}
+	m := c.master()
+	if m == nil || c.kind != Event {
+		return nil, c.named(&Error{Reason: NotEditable})
+	}
+	e := &edit{part: m}
+	e.setValue("STATUS", "CANCELLED")
+	return c.doc.Bytes(), nil
+}
+
 func days(list []Override) []record.Day {
 	out := make([]record.Day, len(list))
 	for i, o := range list {

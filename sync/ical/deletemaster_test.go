@@ -51,6 +51,21 @@ func TestDeleteMaster(t *testing.T) {
 	}
 }
 
+func TestCancelMaster(t *testing.T) {
+	text := calendarOf(event(berlin9, "RRULE:FREQ=WEEKLY", "STATUS:CONFIRMED", "X-KEEP:ja"),
+		override(";TZID=Europe/Berlin:20260309T090000", moved, "STATUS:CONFIRMED"))
+	out, err := CancelMaster([]byte(text), Options{})
+	if want := strings.Replace(text, "STATUS:CONFIRMED", "STATUS:CANCELLED", 1); err != nil || string(out) != want {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if item := decode(t, string(out), Options{}); !item.Cancelled || len(item.Overrides) != 1 {
+		t.Errorf("%+v", item)
+	}
+	if _, err := CancelMaster([]byte(vtodo()), Options{}); err == nil {
+		t.Error("a task was cancelled")
+	}
+}
+
 func TestClosed(t *testing.T) {
 	tests := []struct {
 		name  string

@@ -7,7 +7,7 @@
 // in an *Error; nothing is bent and nothing is taken for UTC by silence. Writing
 // is narrow: Edit starts from the text that the hub holds and rewrites the lines
 // of the changed fields alone (design §3). ORGANIZER, ATTENDEE, METHOD and STATUS
-// of an event are never touched and never added. A server that schedules (RFC 6638
+// of an event are never touched and never added, but by CancelMaster. A server that schedules (RFC 6638
 // §3.2) may still write mails when an event that has them changes: see Item.Invites.
 //
 // What is repaired on reading, everything else being an *Error:

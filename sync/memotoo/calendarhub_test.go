@@ -123,7 +123,16 @@ func vtodo(uid, title string, lines ...string) string {
 	return icsOf(strings.Join(append(append(head, lines...), "END:VTODO", ""), "\r\n"))
 }
 
+const berlinZone = "BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\n" +
+	"BEGIN:DAYLIGHT\r\nDTSTART:19810329T020000\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200\r\nTZNAME:CEST\r\nEND:DAYLIGHT\r\n" +
+	"BEGIN:STANDARD\r\nDTSTART:19961027T030000\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nTZNAME:CET\r\nEND:STANDARD\r\n" +
+	"END:VTIMEZONE\r\n"
+
+// icsOf is a resource of these components, with the zone that they name.
 func icsOf(components ...string) string {
+	if strings.Contains(strings.Join(components, ""), "TZID=Europe/Berlin") {
+		components = append([]string{berlinZone}, components...)
+	}
 	return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//DE\r\n" + strings.Join(components, "") + "END:VCALENDAR\r\n"
 }
 

@@ -51,6 +51,8 @@ func (b *AddressBook) compose(r record.Record, uid string) ([]byte, []fault.Faul
 // without a card nothing is left of its resource.
 func (b *AddressBook) without(*card) ([]byte, *fault.Fault) { return nil, nil }
 
+func (b *AddressBook) cancelled(*card) []byte { return nil }
+
 func (b *AddressBook) may(context.Context, *card, fault.Step) (*fault.Fault, error) { return nil, nil }
 
 func (b *AddressBook) schema() *record.Schema { return record.Contacts }

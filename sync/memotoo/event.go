@@ -117,6 +117,18 @@ func (b *Calendar) without(c *card) ([]byte, *fault.Fault) {
 	return rest, nil
 }
 
+// cancelled: some servers take no changed occurrences without their series. There it stays, cancelled.
+func (b *Calendar) cancelled(c *card) []byte {
+	if partOf(c.ID) != "" || b.cfg.Unit != record.Appointments {
+		return nil
+	}
+	text, err := ical.CancelMaster([]byte(c.text), b.options())
+	if err != nil {
+		return nil // it was readable a moment ago; then the server's refusal is what is told
+	}
+	return text
+}
+
 // dayOf reads which changed occurrence an id names; part is false for the resource's own record.
 func dayOf(id string) (day record.Day, part bool, err error) {
 	text, part := strings.CutPrefix(partOf(id), "#")

@@ -35,6 +35,12 @@ func (b *shelf) retireOne(ctx context.Context, j *job, t *tally) error {
 		return nil
 	}
 	err := b.takeOut(ctx, j, rest, over(j.was))
+	if rest != nil && refused(err) {
+		if text := b.cancelled(j.was); text != nil {
+			rest = text
+			err = b.takeOut(ctx, j, rest, over(j.was))
+		}
+	}
 	switch {
 	case err == nil, rest == nil && errors.Is(err, dav.KindNotFound):
 		t.good()
@@ -66,6 +72,15 @@ func (b *shelf) retireOne(ctx context.Context, j *job, t *tally) error {
 	}
 	j.unsure(f)
 	return t.bad(f)
+}
+
+// refused tells that a server does not take a text, whatever it calls that.
+func refused(err error) bool {
+	switch dav.KindOf(err) {
+	case dav.KindRejected, dav.KindUnsupported, dav.KindConflict, dav.KindForbidden, dav.KindNotFound:
+		return true
+	}
+	return false
 }
 
 // takeOut deletes a resource, or writes what is left of it.

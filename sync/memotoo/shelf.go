@@ -70,6 +70,8 @@ type content interface {
 	edit(c *card, change record.Record, step fault.Step) ([]byte, []fault.Fault, *fault.Fault)
 	// without gives the text of a resource that does not have this item any more, nil if nothing is left of it.
 	without(c *card) ([]byte, *fault.Fault)
+	// cancelled is what is written where the server does not take what is left: the item is marked as not taking place. Nil if there is no such thing.
+	cancelled(c *card) []byte
 	// may says why an item must not be written to, or nil.
 	may(ctx context.Context, c *card, step fault.Step) (*fault.Fault, error)
 
