@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"time"
 
 	"abgleich/sync/dav"
@@ -123,7 +122,9 @@ func (b *Calendar) query(ctx context.Context, s style) (view, error) {
 	if err == nil {
 		return v, nil
 	}
-	if stops(err) || errors.Is(err, dav.KindNotDAV) || errors.Is(err, dav.KindTruncated) || errors.Is(err, dav.KindNotFound) {
+	switch dav.KindOf(err) {
+	case dav.KindMethod, dav.KindForbidden, dav.KindRejected, dav.KindUnsupported:
+	default:
 		return view{}, faultOf(err, fault.StepList)
 	}
 	// Without the report everything is listed, and what is something else is left alone when it is read.

@@ -24,7 +24,7 @@ type observation struct {
 type frame interface {
 	// stamp is what the version of an item says of its resource.
 	stamp(id, version string) string
-	// beyond tells of a known item whether the listing does not show it by rights.
+	// beyond tells by the version of a known item whether the listing does not show it by rights.
 	beyond(version string) bool
 	// shows tells of an item that was read whether the listing should have shown it.
 	shows(c *card) bool
@@ -82,10 +82,15 @@ func (o *observation) compare(ctx context.Context) error {
 		case !o.view.whole && asked:
 			// Not reported, but to be looked at all the same.
 			changed = append(changed, res)
-		case o.view.whole && (asked || slices.ContainsFunc(ids, func(id string) bool { return !o.frame.beyond(o.ask.Known[id].Version) })):
-			missing = append(missing, res)
+		case slices.ContainsFunc(ids, func(id string) bool { return !o.frame.beyond(o.ask.Known[id].Version) }):
+			if o.view.whole {
+				missing = append(missing, res)
+			}
+		default:
+			o.listing.Beyond = append(o.listing.Beyond, ids...)
 		}
 	}
+	slices.Sort(o.listing.Beyond)
 	for _, res := range o.view.gone {
 		_, listed := o.view.entries[res]
 		if _, known := o.known[res]; known && !listed {
