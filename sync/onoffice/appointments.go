@@ -61,7 +61,7 @@ func (a *Appointments) ready(ctx context.Context, step fault.Step) error {
 		return err
 	}
 	if a.who != nil && a.who.User == who.User {
-		who.NoOldRead, who.NoLog, who.TellsSeries = a.who.NoOldRead, a.who.NoLog, a.who.TellsSeries
+		who.NoOldRead, who.NoLog, who.TellsSeries, who.Months = a.who.NoOldRead, a.who.NoLog, a.who.TellsSeries, a.who.Months
 	}
 	a.who = who
 	return nil
@@ -134,9 +134,9 @@ func (s seen) own(who *participant) side.Item {
 	var r record.Record
 	var problem *fault.Fault
 	if s.detail != nil {
-		r, problem = readDetail(s.detail)
+		r, problem = readDetail(s.detail, who.Months)
 	} else {
-		r, problem = s.record()
+		r, problem = s.record(who.Months)
 		who.TellsSeries = who.TellsSeries || problem == nil && s.series != nil
 	}
 	if problem != nil {
@@ -162,7 +162,7 @@ func (a *Appointments) read(ctx context.Context, step fault.Step, ids []string, 
 			return nil, err
 		}
 	}
-	return found, nil
+	return found, a.learnMonths(ctx, step, found)
 }
 
 func (a *Appointments) readBlock(ctx context.Context, step fault.Step, ids []string, rows map[string]row, found map[string]seen) error {

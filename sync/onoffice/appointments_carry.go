@@ -85,7 +85,7 @@ func (v *visit) wrote(r Result, whole bool, step fault.Step) {
 }
 
 // optional are the values of data without which a write is still worth while.
-var optional = []string{"art", "erinnerung", "private"}
+var optional = []string{"art", "erinnerung"}
 
 // leaveOut takes the value that onOffice refuses out of the parameters and notes
 // it. It reports false if it is none of those that can be left out.
@@ -203,7 +203,10 @@ func (v *visit) expected(f record.Field, want, got record.Value) bool {
 	}
 	if f == record.Removed {
 		spec, _ := record.AppointmentSchema.Spec(f)
-		if spec.Within(got, want) && !spec.Within(got, record.Value{}) || len(got.Entries) == 0 {
+		now := v.out.Item.Record
+		start, err := record.ParseWall(now[record.Start].Text)
+		series, err2 := record.ParseSeries(now[record.Repeat].Text)
+		if err == nil && err2 == nil && spec.Equal(got, record.RemovedDays(among(series, start.Day, daysIn(want))...)) {
 			return true
 		}
 	}

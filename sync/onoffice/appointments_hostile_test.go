@@ -161,7 +161,7 @@ func FuzzAppointments(f *testing.F) {
 		if it.Record != nil && it.Record[record.Repeat].Text != "" {
 			day, _ := record.ParseWall(it.Record[record.Start].Text)
 			data := map[string]any{}
-			if problem := writeSeries(data, it.Record, day.Day, true, fault.StepUpdate); problem == nil && data["rp_type"] == "" {
+			if problem := writeSeries(data, it.Record, day.Day, true, monthsUnknown, fault.StepUpdate); problem == nil && data["rp_type"] == "" {
 				t.Errorf("wrote %v", data)
 			}
 		}

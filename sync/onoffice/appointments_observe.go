@@ -96,7 +96,7 @@ func (o *calendarLook) list(ctx context.Context) error {
 		todo = slices.Clone(todo[n:])
 		actions := make([]Action, n)
 		for i, q := range now {
-			actions[i] = o.action(q)
+			actions[i] = o.onDays(q)
 		}
 		regrouped := false
 		results, err := o.send(ctx, actions, first, &regrouped)
@@ -155,8 +155,8 @@ func (o *calendarLook) send(ctx context.Context, actions []Action, first bool, r
 	if err != nil || !first {
 		return results, err
 	}
-	if results[n].Failed() {
-		return nil, calendarFault(results[n], fault.StepList, "")
+	if f := results[n].fault(fault.StepList); f != nil {
+		return nil, f
 	}
 	if groups := groupsOf(o.who.User, results[n]); !slices.Equal(groups, o.who.Groups) {
 		who := *o.who
@@ -184,16 +184,6 @@ func (o *calendarLook) groupQuestions(cuts []record.Day) []question {
 		out = append(out, question{byGroup, s})
 	}
 	return out
-}
-
-// action asks for the appointments of some days; ids are texts here (§6.1).
-func (o *calendarLook) action(q question) Action {
-	ids := []string{itoa(o.who.User)}
-	if q.by == byGroup {
-		ids = o.who.Groups
-	}
-	return Action{Verb: Get, Resource: "appointmentList", Params: map[string]any{"data": listData, "filter": map[string]any{
-		"startDate": q.from.String(), "endDate": q.to.String(), string(q.by): ids}}}
 }
 
 // take takes in rows. Unknown filters are ignored by onOffice (§6.1): a row that
@@ -345,4 +335,14 @@ func (o *calendarLook) listing() side.Listing {
 // days are sorted days, each once.
 func days(list []record.Day) []record.Day {
 	return slices.Compact(slices.Sorted(slices.Values(list)))
+}
+
+// onDays asks for the appointments of some days; ids are texts here (§6.1).
+func (a *Appointments) onDays(q question) Action {
+	ids := []string{itoa(a.who.User)}
+	if q.by == byGroup {
+		ids = a.who.Groups
+	}
+	return Action{Verb: Get, Resource: "appointmentList", Params: map[string]any{"data": listData, "filter": map[string]any{
+		"startDate": q.from.String(), "endDate": q.to.String(), string(q.by): ids}}}
 }

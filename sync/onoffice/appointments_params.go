@@ -86,7 +86,7 @@ func (a *Appointments) times(v *visit, data map[string]any, shall record.Record,
 		data["rp_flag"] = false
 	case shall[record.Repeat].Text != "":
 		begins := v.now == nil || differs(record.Repeat) || was.Day != start.Day
-		if problem := writeSeries(data, shall, start.Day, begins, step); problem != nil {
+		if problem := writeSeries(data, shall, start.Day, begins, a.who.Months, step); problem != nil {
 			return problem
 		}
 		if v.now == nil && data["rp_exception"] == "" {
@@ -124,14 +124,7 @@ func keepSeries(data map[string]any, s seen, now record.Record) {
 	if sent || now == nil || now[record.Repeat].Text == "" {
 		return
 	}
-	source := s.detail["rp_exception"]
-	if s.detail == nil {
-		source = s.series["exceptions"]
-		if source == nil {
-			source = s.series["rp_exception"]
-		}
-	}
-	texts, ok := readExceptions(source)
+	texts, ok := s.exceptions()
 	if !ok || len(texts) == 0 {
 		return
 	}
@@ -151,4 +144,15 @@ func keepSeries(data map[string]any, s seen, now record.Record) {
 		data["start_dt"], data["end_dt"] = s.detail.Text("start_dt"), s.detail.Text("end_dt")
 	}
 	data["rp_exception"] = exceptionText(days)
+}
+
+// exceptions are the removed days of a series as they were read.
+func (s seen) exceptions() ([]string, bool) {
+	switch {
+	case s.detail != nil:
+		return readExceptions(s.detail["rp_exception"])
+	case s.series["exceptions"] != nil:
+		return readExceptions(s.series["exceptions"])
+	}
+	return readExceptions(s.series["rp_exception"])
 }

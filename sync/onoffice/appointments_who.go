@@ -28,6 +28,8 @@ type participant struct {
 	// TellsSeries is set once the list told all of a series (§12 no. 1): without the
 	// old read no series is written before that.
 	TellsSeries bool `json:"tellsSeries,omitempty"`
+	// Months says what becomes of a series in months that lack its day.
+	Months shortMonths `json:"months,omitempty"`
 }
 
 // fresh tells whether p may be used at the moment now for the user asked for.
@@ -51,8 +53,8 @@ func (c *Client) learnParticipant(ctx context.Context, step fault.Step) (*partic
 		return nil, err
 	}
 	p := &participant{User: user.ID, Asked: c.cfg.User, Learned: c.now().UTC().Truncate(time.Second), Kinds: readKinds(results[0])}
-	if results[1].Failed() {
-		return nil, calendarFault(results[1], step, "")
+	if f := results[1].fault(step); f != nil {
+		return nil, f
 	}
 	p.Groups = groupsOf(p.User, results[1])
 	return p, nil

@@ -449,3 +449,44 @@ func TestAppointments_SingleAndSeries(t *testing.T) {
 		d.quiet(1)
 	})
 }
+
+// TestAppointments_G99ShortMonths a series on the 31st by hand: what the tenant makes
+// of short months is found out once, and the series is taken only if it is what
+// others do.
+func TestAppointments_G99ShortMonths(t *testing.T) {
+	for _, clamp := range []bool{false, true} {
+		for _, group := range []bool{false, true} {
+			t.Run(fmt.Sprintf("clamps %v, group %v", clamp, group), func(t *testing.T) {
+				d := newDiary(t, onofficetest.Switches{Calendar: onofficetest.CalendarSwitches{ClampMonths: clamp}})
+				a := onofficetest.Appointment{Subject: "Monatsende", Start: "2026-03-31 09:00:00", Series: &onofficetest.Series{Type: "m", Interval: 1}}
+				if group {
+					a.Groups = []int{7}
+				}
+				id := d.enter(a)
+				it := d.item(id)
+				if clamp != (it.Problem != nil) {
+					t.Fatalf("%+v", it)
+				}
+				if !clamp && it.Record[record.Repeat].Text != "monthly/1" {
+					t.Errorf("read %v", it.Record)
+				}
+				before := d.Requests()
+				d.item(id)
+				if n := d.Requests() - before; n != 1 {
+					t.Errorf("it is found out again: %d requests", n)
+				}
+				d.settle()
+				d.restart()
+				d.quiet(1)
+				endless := meeting("2026-01-30T09:00:00", "2026-01-30T10:00:00").With(record.Record{record.Repeat: record.Text("monthly/1")})
+				o := d.apply(side.Write{Kind: side.Create, Fields: endless})[0]
+				switch {
+				case o.Err != nil:
+					t.Errorf("on the 30th without an end: %v", o.Err)
+				case d.OccursOn(atoi(t, o.Item.ID), "2026-02-28"):
+					t.Error("it takes place on 28 February")
+				}
+			})
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 
 // readDetail makes a record of what the old read gives (§6.2): wall time, and the
 // series by name.
-func readDetail(e Object) (record.Record, *fault.Fault) {
+func readDetail(e Object, months shortMonths) (record.Record, *fault.Fault) {
 	start, ok := readWall(e.Text("start_dt"))
 	end, okToo := readWall(e.Text("end_dt"))
 	if !ok || !okToo {
@@ -29,7 +29,7 @@ func readDetail(e Object) (record.Record, *fault.Fault) {
 	if !truth(e.Text("rp_flag")) {
 		return r.With(single()), nil
 	}
-	series, problem := readSeries(e, when.start)
+	series, problem := readSeries(e, when.start, months)
 	if problem != nil {
 		return nil, problem
 	}

@@ -126,7 +126,7 @@ func (r row) span() span {
 // record makes a record of the row, where nothing tells more: a single
 // appointment wholly, a series as far as the recurrence says all that is needed.
 // A reminder of 0 minutes may be none at all there (§12 no. 17) and counts as none.
-func (r row) record() (record.Record, *fault.Fault) {
+func (r row) record(months shortMonths) (record.Record, *fault.Fault) {
 	if r.start.IsZero() || r.end.IsZero() {
 		return nil, unreadable("onOffice gives no date for it")
 	}
@@ -144,7 +144,7 @@ func (r row) record() (record.Record, *fault.Fault) {
 	if r.series == nil {
 		return rec.With(single()), nil
 	}
-	series, problem := readRecurrence(r.series, when.start)
+	series, problem := readRecurrence(r.series, when.start, months)
 	if problem != nil {
 		return nil, problem
 	}

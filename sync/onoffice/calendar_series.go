@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
@@ -33,7 +32,7 @@ type rule struct {
 }
 
 // readSeries reads the fields rp_* of the old read.
-func readSeries(e Object, start record.Wall) (record.Record, *fault.Fault) {
+func readSeries(e Object, start record.Wall, months shortMonths) (record.Record, *fault.Fault) {
 	removed, ok := readExceptions(e["rp_exception"])
 	if !ok {
 		return nil, unreadable("the removed days of the series cannot be read")
@@ -41,15 +40,15 @@ func readSeries(e Object, start record.Wall) (record.Record, *fault.Fault) {
 	return rule{
 		kind: e.Text("rp_type"), interval: e.Text("rp_tage"), begin: e.Text("rp_beginn_datum"), end: e.Text("rp_ende_datum"),
 		open: e.Text("rp_ende_status") == "2", removed: removed,
-	}.record(start)
+	}.record(start, months)
 }
 
 // readRecurrence reads the object of appointmentList whose keys nobody has
 // published (§12 no. 1). A series is taken only if it says everything: type,
 // interval, start and the removed days; no end is no end.
-func readRecurrence(e Object, start record.Wall) (record.Record, *fault.Fault) {
+func readRecurrence(e Object, start record.Wall, months shortMonths) (record.Record, *fault.Fault) {
 	if _, ok := e["rp_type"]; ok {
-		return readSeries(e, start)
+		return readSeries(e, start, months)
 	}
 	exceptions, told := e["exceptions"]
 	removed, ok := readExceptions(exceptions)
@@ -60,7 +59,7 @@ func readRecurrence(e Object, start record.Wall) (record.Record, *fault.Fault) {
 	if at := slices.Index([]string{"d", "y"}, kind); at >= 0 {
 		kind = []string{"t", "j"}[at]
 	}
-	return rule{kind: kind, interval: e.Text("interval"), begin: e.Text("start"), end: e.Text("end"), open: e.Text("end") == "", removed: removed}.record(start)
+	return rule{kind: kind, interval: e.Text("interval"), begin: e.Text("start"), end: e.Text("end"), open: e.Text("end") == "", removed: removed}.record(start, months)
 }
 
 var dateIn = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
@@ -91,7 +90,7 @@ func readExceptions(raw json.RawMessage) ([]string, bool) {
 }
 
 // record judges the rule of a series that starts at start.
-func (r rule) record(start record.Wall) (record.Record, *fault.Fault) {
+func (r rule) record(start record.Wall, months shortMonths) (record.Record, *fault.Fault) {
 	series := record.Series{Interval: 0}
 	for _, f := range frequencies {
 		if f.letter == r.kind {
@@ -127,8 +126,8 @@ func (r rule) record(start record.Wall) (record.Record, *fault.Fault) {
 		}
 		removed = append(removed, day)
 	}
-	if !covers(removed, clamped(series, start.Day)) {
-		return nil, inexpressible(fault.StepRead)
+	if months != monthsSkipped && !covers(removed, clamped(series, start.Day)) {
+		return nil, inexpressible(fault.StepRead, fault.SeriesMonthDays, unknownMonths)
 	}
 	return record.Record{record.Repeat: record.Text(series.String()), record.Removed: record.RemovedDays(among(series, start.Day, removed)...)}, nil
 }
@@ -145,70 +144,19 @@ func covers(days, needed []record.Day) bool {
 	return !slices.ContainsFunc(needed, func(d record.Day) bool { return !slices.Contains(days, d) })
 }
 
-// clamped are the days that a series takes in shorter months, in a tenant that
-// moves the 31st to the last day of the month (§12 no. 16); for us such a month
-// has no occurrence (RFC 5545 §3.3.10). Nobody has written down what onOffice does,
-// so these days are entered as removed: then it is the same whatever it does.
-// A series of which they are not removed cannot be known.
-func clamped(s record.Series, start record.Day) []record.Day {
-	_, _, day := start.Date()
-	step := s.Interval
-	switch s.Every {
-	case record.Yearly:
-		step *= 12
-	case record.Monthly:
-	default:
-		return nil
-	}
-	if day < 29 {
-		return nil
-	}
-	until := openEnd
-	if s.Ends {
-		until = min(until, s.Until)
-	}
-	var days []record.Day
-	year, month, _ := start.Date()
-	for i := 1; ; i++ {
-		at := int(month) - 1 + i*step
-		y, m := year+at/12, time.Month(at%12+1)
-		first, ok := record.DayOf(y, m, 1)
-		if !ok || first > until {
-			return days
-		}
-		if _, there := record.DayOf(y, m, day); there {
-			continue
-		}
-		if last := first + record.Day(daysOf(y, m)) - 1; last <= until {
-			days = append(days, last)
-		}
-	}
-}
-
-func daysOf(year int, month time.Month) int {
-	return time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
-}
-
-// maxClamped is how many days are entered as removed for that reason: 20 years of
-// a series on the 31st. How many onOffice takes is unknown.
-const maxClamped = 100
-
-func inexpressible(step fault.Step) *fault.Fault {
-	f := fault.New(fault.Inexpressible, fault.OnOffice, step, "what onOffice does in months that lack this day is unknown", nil)
-	f.Because = fault.SeriesMonthDays
-	return f
-}
-
 // writeSeries are the fields rp_* of a series that starts on a day. begins asks for
 // the rule too, not only for the removed days.
-func writeSeries(into map[string]any, r record.Record, start record.Day, begins bool, step fault.Step) *fault.Fault {
+func writeSeries(into map[string]any, r record.Record, start record.Day, begins bool, months shortMonths, step fault.Step) *fault.Fault {
 	s, err := record.ParseSeries(r[record.Repeat].Text)
 	if err != nil {
-		return fault.New(fault.Inexpressible, fault.OnOffice, step, err.Error(), err)
+		return inexpressible(step, fault.SeriesPart, err.Error())
 	}
-	extra := clamped(s, start)
+	var extra []record.Day
+	if months != monthsSkipped {
+		extra = clamped(s, start)
+	}
 	if len(extra) > maxClamped {
-		return inexpressible(step)
+		return inexpressible(step, fault.SeriesMonthDays, unknownMonths)
 	}
 	if begins {
 		end := openEnd
@@ -222,19 +170,24 @@ func writeSeries(into map[string]any, r record.Record, start record.Day, begins 
 			return f.every == s.Every
 		})
 		if at < 0 || end < start {
-			return fault.New(fault.Inexpressible, fault.OnOffice, step, "the series ends before it begins", nil)
+			return inexpressible(step, fault.SeriesEnd, "the series ends before it begins")
 		}
 		into["rp_flag"], into["rp_type"], into["rp_tage"] = true, frequencies[at].letter, s.Interval
 		into["rp_beginn_datum"], into["rp_ende_status"], into["rp_ende_datum"] = start.String(), 1, end.String()
 	}
-	days := slices.Clone(extra)
-	for _, e := range r[record.Removed].Entries {
+	into["rp_exception"] = exceptionText(append(extra, daysIn(r[record.Removed])...))
+	return nil
+}
+
+// daysIn are the days of a field Removed.
+func daysIn(v record.Value) []record.Day {
+	var days []record.Day
+	for _, e := range v.Entries {
 		if d, err := record.ParseDay(e.Text); err == nil {
 			days = append(days, d)
 		}
 	}
-	into["rp_exception"] = exceptionText(days)
-	return nil
+	return days
 }
 
 // exceptionText spells removed days for a write: "#2026-05-26#2026-05-28" (§6.6).
