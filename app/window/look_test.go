@@ -86,7 +86,30 @@ func TestLooks(t *testing.T) {
 		"assistant-4": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 3) }},
 		"assistant-5": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 4) }},
 		"assistant-6": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 5) }},
-		"report":      {standing(), func(u *UI) fyne.Window { u.Show(api.ReportWindow); return u.sync.window }},
+		"marks":       {standing(), func(u *UI) fyne.Window { return marksPicked(u, 1, 3) }},
+		"marks-all": {with(func(a *contract.AccountStatus, _ *contract.UnitStatus) {
+			a.Marks = &contract.MarkProgress{On: true, Done: 250, Total: 1000}
+		}), func(u *UI) fyne.Window {
+			u.Show(api.MarksWindow)
+			u.marks.all.SetChecked(true)
+			return u.marks.window
+		}},
+		"marks-ask": {standing(), func(u *UI) fyne.Window {
+			w := marksPicked(u, 2)
+			test.Tap(u.marks.markWork.clear)
+			return w
+		}},
+		"marks-summary": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.MarksWindow)
+			u.marks.summary(markSummary())
+			return u.marks.window
+		}},
+		"marks-users": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.MarksWindow)
+			test.Tap(u.marks.user)
+			return u.marks.window
+		}},
+		"report": {standing(), func(u *UI) fyne.Window { u.Show(api.ReportWindow); return u.sync.window }},
 		"settings-new": {contract.Status{}, func(u *UI) fyne.Window {
 			u.Show(api.SettingsWindow)
 			test.Tap(u.settings.save)

@@ -77,6 +77,7 @@ func newSyncWindow(u *UI) *syncWindow {
 	s.stop.Disable()
 	history := newButton(w.T("sync.history"), theme.HistoryIcon(), func() { u.showHistory(s.name, 0) })
 	settings := newButton(w.T("sync.settings"), theme.SettingsIcon(), func() { u.showSettings(s.name) })
+	marks := newButton(w.T("sync.marks"), theme.ListIcon(), func() { u.showMarks(s.name) }).quiet()
 	closing := newButton(w.T("window.close"), nil, s.window.Close)
 
 	b := s.banners
@@ -87,7 +88,7 @@ func newSyncWindow(u *UI) *syncWindow {
 	)
 	buttons := container.NewVBox(widget.NewSeparator(),
 		container.NewHBox(history, settings, layout.NewSpacer(), s.stop, s.all, closing))
-	s.fill(container.NewBorder(head, buttons, nil, nil, container.NewVScroll(container.NewVBox(s.list, s.next))))
+	s.fill(container.NewBorder(head, buttons, nil, nil, container.NewVScroll(container.NewVBox(s.list, s.next, container.NewHBox(marks)))))
 	return s
 }
 

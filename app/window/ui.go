@@ -50,6 +50,7 @@ type UI struct {
 	history   *historyWindow
 	held      *heldWindow
 	assistant *assistant
+	marks     *marksWindow
 }
 
 // New returns a surface without windows; Show opens them.
@@ -74,6 +75,8 @@ func (u *UI) Show(w api.Window) {
 		u.showHeld("")
 	case api.AssistantWindow:
 		u.showAssistant()
+	case api.MarksWindow:
+		u.showMarks("")
 	default:
 		u.showSync()
 	}
@@ -102,6 +105,9 @@ func (u *UI) views() []view {
 	}
 	if u.assistant != nil {
 		list = append(list, u.assistant)
+	}
+	if u.marks != nil {
+		list = append(list, u.marks)
 	}
 	return list
 }
@@ -206,12 +212,16 @@ func (u *UI) speak(words *lang.Words) {
 	if u.assistant != nil {
 		again = append(again, u.showAssistant)
 	}
+	if u.marks != nil {
+		name := u.marks.name
+		again = append(again, func() { u.showMarks(name) })
+	}
 	if u.settings != nil {
 		name := u.settings.account.Name
 		again = append(again, func() { u.showSettings(name) })
 	}
 	old := u.views()
-	u.sync, u.history, u.held, u.assistant, u.settings = nil, nil, nil, nil, nil
+	u.sync, u.history, u.held, u.assistant, u.settings, u.marks = nil, nil, nil, nil, nil, nil
 	// The program ends with its last window, so the new ones come first.
 	for _, show := range again {
 		show()
