@@ -94,13 +94,12 @@ func (t *Tasks) furnish(ctx context.Context, made []*job, step fault.Step) error
 	}
 	if !slices.ContainsFunc(made, func(j *job) bool { return len(j.scalars) > 0 }) {
 		results, err := t.client.Do(ctx, step, t.readBlock(ids(made)))
-		if err == nil && results[0].Failed() {
-			err = results[0].faultFor(step, rightReadTasks)
+		if err == nil {
+			err = t.readBack(ctx, made, results[0], step)
 		}
 		if err != nil {
 			return lost(made, err)
 		}
-		t.readBack(made, results[0])
 		for _, j := range made {
 			t.finish(j, step)
 		}

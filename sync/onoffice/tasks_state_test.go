@@ -83,6 +83,9 @@ func TestTasks_G103_StatesWritten(t *testing.T) {
 					if done := f["Status"] == "3"; f["Status"] != "5" && done != (f["erledigt"] == "1") {
 						t.Errorf("%s: Status %s, erledigt %s", name, f["Status"], f["erledigt"])
 					}
+					if meant := map[string]string{"1": "0", "3": "100"}[f["Status"]]; meant != "" && f["Stand"] != meant {
+						t.Errorf("%s: Status %s, Stand %s", name, f["Status"], f["Stand"])
+					}
 					if n := len(after.Comments) - len(before.Comments); n > 1 {
 						t.Errorf("%s: %d changes", name, n)
 					}

@@ -187,7 +187,9 @@ func (t *Tasks) carry(ctx context.Context, jobs []*job, step fault.Step) error {
 		for i, j := range busy {
 			t.sent(j, results[i], step)
 		}
-		t.readBack(busy, results[len(busy)])
+		if err := t.readBack(ctx, busy, results[len(busy)], step); err != nil {
+			return err
+		}
 	}
 	for _, j := range jobs {
 		t.finish(j, step)
@@ -253,18 +255,31 @@ func (t *Tasks) drop(j *job, r Result, step fault.Step) bool {
 	return true
 }
 
-// readBack takes in what the tasks are after the write.
-func (t *Tasks) readBack(jobs []*job, r Result) {
-	for _, j := range jobs {
-		if j.sent {
-			j.raw = nil
+// readBack takes in what the tasks are after the write, and reads them again with
+// the fields that are left if one vanished on the way.
+func (t *Tasks) readBack(ctx context.Context, jobs []*job, r Result, step fault.Step) error {
+	got := map[string]Record{}
+	for _, rec := range r.Records {
+		got[rec.ID] = rec
+	}
+	if r.Failed() && classify(r.Code).field {
+		t.distrusted = t.now()
+		if err := t.learn(ctx, step); err != nil {
+			return lost(jobs, err)
 		}
-		for _, rec := range r.Records {
-			if rec.ID == j.id {
-				j.raw = rec.Elements
-			}
+		var err error
+		if got, err = t.readIDs(ctx, step, ids(jobs)); err != nil {
+			return lost(jobs, err)
 		}
 	}
+	for _, j := range jobs {
+		if rec, ok := got[j.id]; ok {
+			j.raw = rec.Elements
+		} else if j.sent {
+			j.raw = nil
+		}
+	}
+	return nil
 }
 
 // finish makes the outcome of what was read last, and notes what onOffice made of
