@@ -92,7 +92,7 @@ func (a *Appointments) Fetch(ctx context.Context, ids []string, f func(id string
 		case !seen.takesPart(a.who):
 			f(id, side.Look{Proof: side.Unmarked})
 		default:
-			it := seen.item(a.who)
+			it := seen.item(a.who, "")
 			f(id, side.Look{Item: &it})
 		}
 	}
@@ -118,9 +118,9 @@ type seen struct {
 }
 
 // item makes an Item. Its version is the row's, with the days that the
-// appointment spans.
-func (s seen) item(who *participant) side.Item {
-	if !s.masked() {
+// appointment spans; known is the one known before, if any.
+func (s seen) item(who *participant, known string) side.Item {
+	if !s.masked() || isSure(known) {
 		return s.own(who)
 	}
 	f := fault.New(fault.Right, fault.OnOffice, fault.StepRead,
@@ -142,7 +142,7 @@ func (s seen) own(who *participant) side.Item {
 	if problem != nil {
 		return side.Item{ID: s.id, Version: s.version(s.span()), Problem: problem.For(s.title())}
 	}
-	return side.Item{ID: s.id, Version: s.version(spanOf(r)), Record: r}
+	return side.Item{ID: s.id, Version: s.sureVersion(spanOf(r)), Record: r}
 }
 
 // read reads appointments in detail, many in one request; rows that are given

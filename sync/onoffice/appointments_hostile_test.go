@@ -155,8 +155,8 @@ func FuzzAppointments(f *testing.F) {
 		began := time.Now()
 		who := &participant{User: 21}
 		r := readRow("5", e)
-		sane(t, seen{row: r}.item(who))
-		it := seen{row: r, detail: e}.item(who)
+		sane(t, seen{row: r}.item(who, ""))
+		it := seen{row: r, detail: e}.item(who, "")
 		sane(t, it)
 		if it.Record != nil && it.Record[record.Repeat].Text != "" {
 			day, _ := record.ParseWall(it.Record[record.Start].Text)

@@ -292,3 +292,27 @@ func TestAppointments_GroupsCostOneMore(t *testing.T) {
 		t.Errorf("in no group: %d listed, missing %v", l.Count, l.Missing)
 	}
 }
+
+// TestAppointments_OwnThatLooksMasked an appointment of which the phone's user said
+// nothing but that it is private goes on being synced.
+func TestAppointments_OwnThatLooksMasked(t *testing.T) {
+	d := newDiary(t, onofficetest.Switches{Calendar: onofficetest.CalendarSwitches{PrivateOthers: onofficetest.PrivateMasked}})
+	d.settle()
+	r := record.Record{record.Subject: record.Text("Privat"), record.Secret: record.Text("1"),
+		record.Start: record.Text("2026-03-20T19:00:00"), record.End: record.Text("2026-03-20T20:00:00")}
+	id, o := d.create(r)
+	d.quiet(1)
+	w := side.Write{Kind: side.Update, ID: id, Seen: o.Item.Record, SeenVersion: o.Item.Version, Fields: record.Record{record.End: record.Text("2026-03-20T21:00:00")}}
+	o = d.apply(w)[0]
+	if o.Err != nil || o.Item == nil {
+		t.Fatalf("%+v", o)
+	}
+	d.known[id] = side.Known{Version: o.Item.Version}
+	d.quiet(1)
+	d.clock.advance(time.Minute)
+	d.change(id, func(a *onofficetest.Appointment) { a.Start = "2026-03-20 18:00:00" })
+	if l := d.observe(); len(l.Changed) != 1 || l.Changed[0].Problem != nil {
+		t.Errorf("changed: %+v", l.Changed)
+	}
+	d.quiet(1)
+}

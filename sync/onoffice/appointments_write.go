@@ -180,7 +180,7 @@ func (a *Appointments) reread(ctx context.Context, visits []*visit, step fault.S
 			continue
 		}
 		readable = append(readable, v.id)
-		it := s.item(a.who)
+		it := s.item(a.who, v.w.SeenVersion)
 		v.before, v.now = &s, it.Record
 		switch {
 		case it.Problem != nil:

@@ -75,6 +75,14 @@ func readRow(id string, e Object) row {
 // whole seconds, and not everything moves it.
 func (r row) version(s span) string { return r.stamp + "@" + s.String() }
 
+// sureVersion is the version of an appointment that is shown as it is for sure.
+func (r row) sureVersion(s span) string {
+	if r.masked() {
+		return r.stamp + sureMark + "@" + s.String()
+	}
+	return r.version(s)
+}
+
 // takesPart tells whether the user is to have the appointment.
 func (r row) takesPart(who *participant) bool { return r.status != statusCanceled && r.has(who) }
 
@@ -90,7 +98,7 @@ var masks = []string{"", "privat", "private", "privater termin", "private appoin
 // masked tells whether the appointment comes without its content, because it is
 // private and the API user may not see it (§11 no. 14, §12 no. 18). A private
 // appointment that says nothing but "Privat" cannot be told from that, and is
-// left alone, too.
+// left alone, too, unless we wrote it.
 func (r row) masked() bool {
 	return r.private && r.notes == "" && r.place == "" && r.minutes <= 0 &&
 		slices.Contains(masks, record.Folded(r.subject))

@@ -103,11 +103,18 @@ func lastDay(start, end record.Wall) record.Day {
 	return max(start.Day, end.Day)
 }
 
-// stampOf and spanIn take a version apart: "<stamp>@<span>".
+// A version is "<stamp>@<span>"; with a "!" behind the stamp the appointment is one
+// that says nothing but "Privat", as we know because we wrote it.
+const sureMark = "!"
+
 func stampOf(version string) string {
 	stamp, _, _ := strings.Cut(version, "@")
-	return stamp
+	return strings.TrimSuffix(stamp, sureMark)
 }
+
+// isSure tells whether a version is that of an appointment that looks masked and is
+// not.
+func isSure(version string) bool { return strings.Contains(version, sureMark+"@") }
 
 func spanIn(version string) (span, bool) {
 	_, text, _ := strings.Cut(version, "@")
