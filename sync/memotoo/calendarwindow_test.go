@@ -190,7 +190,7 @@ func TestCancelledOnThePhone(t *testing.T) {
 			t.Fatalf("cancelled: %+v", l)
 		}
 		// The link is done with; the event stays where it is and is not spoken of.
-		l, looks = s.pull()
+		l, _ = s.pull()
 		if len(l.Changed)+len(l.Missing) > 0 {
 			t.Fatalf("afterwards: %+v", l)
 		}

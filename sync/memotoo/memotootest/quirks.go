@@ -86,6 +86,8 @@ type Quirks struct {
 	RewriteLightly        bool     // names upper-cased, TYPEs joined, REV added, lines sorted (D 10)
 
 	// What is kept of an event or task
+	Schedules                 bool // the server says that it sends invitations by itself (RFC 6638 §2, G101)
+	RangeMissesSeries         bool // a question for some days finds a series on the day of its start only (D 15)
 	Tasks                     bool // VTODO is taken (M §4: not evidenced)
 	EtagListingNeedsTimeRange bool // an etag listing without a time range is empty (M §4)
 	FloatingTimes             bool // all times come back as floating time of the account's zone (M §9)

@@ -260,6 +260,7 @@ func (e *exchange) eventFilter(filter *node) func(*item) bool {
 			return false
 		}
 		first, last, endless := span(it.text)
+		endless = endless && !e.o.RangeMissesSeries
 		return first == "" || (end == "" || first < end) && (start == "" || endless || last >= start[:min(len(start), len(last))])
 	}
 }

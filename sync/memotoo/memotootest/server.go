@@ -162,6 +162,9 @@ func (e *exchange) serve() {
 		if e.o.NoSyncToken {
 			h.Set("DAV", "1, 3, extended-mkcol, addressbook, calendar-access")
 		}
+		if e.o.Schedules {
+			h.Set("DAV", h.Get("DAV")+", calendar-auto-schedule")
+		}
 		h.Set("Allow", "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, REPORT, MKCOL, MKCALENDAR")
 		e.w.WriteHeader(http.StatusOK)
 	case "PROPFIND":
