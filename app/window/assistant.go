@@ -22,6 +22,9 @@ type assistant struct {
 	// others are the accounts that exist.
 	others []contract.Account
 
+	// finished tells that the first run is done.
+	finished bool
+
 	steps []step
 	title *widget.Label
 	count *widget.Label
@@ -31,6 +34,7 @@ type assistant struct {
 	said  *widget.Label
 	prev  *button
 	next  *button
+	later *button
 }
 
 // step is one page of the assistant.
@@ -55,6 +59,10 @@ func (u *UI) showAssistant() {
 	u.assistant = a
 	a.window.SetOnClosed(func() {
 		u.assistant = nil
+		// Who has not even begun has nothing to go on with.
+		if a.draft.Step > 0 && !a.finished {
+			a.keep()
+		}
 		if u.sync != nil {
 			u.update(u.status, nil)
 		}
@@ -86,10 +94,10 @@ func newAssistant(u *UI) *assistant {
 	a.prev = newButton(w.T("assistant.back"), theme.NavigateBackIcon(), a.backward)
 	a.next = newButton(w.T("assistant.next"), theme.NavigateNextIcon(), a.forward).primary()
 	a.next.IconPlacement = widget.ButtonIconTrailingText
-	later := newButton(w.T("assistant.later"), nil, a.window.Close)
+	a.later = newButton(w.T("assistant.later"), nil, a.window.Close)
 	head := container.NewVBox(a.count, a.title, widget.NewSeparator())
 	buttons := container.NewVBox(widget.NewSeparator(), a.wrong.Container,
-		container.NewHBox(later, fixed(a.busy, 24), a.said, layout.NewSpacer(), a.prev, a.next))
+		container.NewHBox(a.later, fixed(a.busy, 24), a.said, layout.NewSpacer(), a.prev, a.next))
 	a.fill(container.NewBorder(head, buttons, nil, nil, container.NewVScroll(container.NewPadded(a.place))))
 	return a
 }

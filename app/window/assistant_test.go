@@ -131,6 +131,10 @@ func TestFirstStartIsTakenUpAgain(t *testing.T) {
 		t.Errorf("taken up at step %d with %+v", a.draft.Step, a.draft.Account)
 	}
 	wants(t, shownIn(a.window), "noch einmal ein")
+	// What is typed in a step that is not done is kept too.
+	a.steps[1].(*onOfficeStep).fields["onoffice.url"].fill("https://onoffice.example/api")
+	a.window.Close()
+	wants(t, read(t, filepath.Join(u.Home, draftFile)), "https://onoffice.example/api")
 }
 
 func (u *UI) readDraftDevice(t *testing.T) string {

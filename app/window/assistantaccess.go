@@ -59,7 +59,12 @@ func (t *typing) ask(key, label string, input fyne.CanvasObject, hint string, be
 		f.fill(*get(&t.draft.Account))
 	}
 	if e := f.entry(); e != nil {
-		e.OnChanged = func(string) { f.wrong.say(t.problem(key, false)) }
+		e.OnChanged = func(text string) {
+			f.wrong.say(t.problem(key, false))
+			if get := accountTexts[key]; get != nil {
+				*get(&t.draft.Account) = strings.TrimSpace(text)
+			}
+		}
 	}
 }
 
@@ -81,9 +86,9 @@ func (t *typing) problem(key string, all bool) string {
 	return ""
 }
 
-// take takes over what was typed in the fields, and tells whether all of it is
-// right.
-func (t *typing) take(keys ...string) bool {
+// complete says at each field what is missing or wrong, leads to the first, and
+// tells whether there was none.
+func (t *typing) complete(keys ...string) bool {
 	ok := true
 	for _, key := range keys {
 		problem := t.problem(key, true)
@@ -93,9 +98,6 @@ func (t *typing) take(keys ...string) bool {
 			if in, can := t.fields[key].input.(fyne.Focusable); can {
 				t.window.Canvas().Focus(in)
 			}
-		}
-		if get := accountTexts[key]; get != nil {
-			*get(&t.draft.Account) = strings.TrimSpace(t.fields[key].typed())
 		}
 	}
 	return ok
@@ -133,7 +135,7 @@ func (s *onOfficeStep) body() fyne.CanvasObject { return s.form.Container }
 func (s *onOfficeStep) enter()                  {}
 
 func (s *onOfficeStep) first() fyne.Focusable {
-	if s.draft.Account.OnOffice.User != "" {
+	if s.draft.Account.OnOffice.User+s.draft.Account.OnOffice.URL != "" {
 		return s.fields["onofficeToken"].input.(*entry)
 	}
 	return s.fields["name"].input.(*entry)
@@ -148,7 +150,7 @@ func (s *onOfficeStep) typedSecrets() {
 // loadUsers asks onOffice for its users: that shows at once whether token and
 // secret are right.
 func (s *onOfficeStep) loadUsers() {
-	if !s.take("name", "onofficeToken", "onofficeSecret", "onoffice.url") {
+	if !s.complete("name", "onofficeToken", "onofficeSecret", "onoffice.url") {
 		return
 	}
 	s.typedSecrets()
@@ -180,7 +182,7 @@ func (s *onOfficeStep) offer(users []contract.User) {
 }
 
 func (s *onOfficeStep) leave() bool {
-	if !s.take("name", "onofficeToken", "onofficeSecret", "onoffice.url") {
+	if !s.complete("name", "onofficeToken", "onofficeSecret", "onoffice.url") {
 		return false
 	}
 	s.typedSecrets()
@@ -251,7 +253,7 @@ func (s *memotooStep) first() fyne.Focusable   { return s.fields["memotoo.user"]
 func (s *memotooStep) enter()                  {}
 
 func (s *memotooStep) leave() bool {
-	if !s.take("memotoo.user", "memotooPassword", "memotoo.device", "timeZone", "memotoo.carddav", "memotoo.caldav") {
+	if !s.complete("memotoo.user", "memotooPassword", "memotoo.device", "timeZone", "memotoo.carddav", "memotoo.caldav") {
 		return false
 	}
 	// Blanks may belong to a password.

@@ -179,6 +179,9 @@ func (s *runStep) ended(p contract.Pass, err error) {
 		}
 		return
 	}
+	s.finished = true
+	s.later.Hide()
+	s.prev.Hide()
 	if err := s.ui.dropDraft(); err != nil {
 		s.wrong.say(s.ui.explain(err))
 	}

@@ -157,11 +157,11 @@ func (h *heldWindow) take(held []contract.Held) {
 	}
 	for i := range held {
 		if held[i].Decision == "" {
-			h.list.Select(i)
+			h.list.Highlight(i)
 			return
 		}
 	}
-	h.list.Select(0)
+	h.list.Highlight(0)
 }
 
 // open are the questions without an answer, and how many have one.

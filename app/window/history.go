@@ -158,7 +158,7 @@ func (h *historyWindow) take(passes []contract.Pass) {
 			at = i
 		}
 	}
-	h.list.Select(at)
+	h.list.Highlight(at)
 }
 
 // show shows one run.

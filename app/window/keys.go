@@ -1,7 +1,11 @@
 package window
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -21,7 +25,10 @@ func passOn(o fyne.CanvasObject, ev *fyne.KeyEvent) {
 func enter(ev *fyne.KeyEvent) bool { return ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter }
 
 // button is a button that Enter presses too.
-type button struct{ widget.Button }
+type button struct {
+	widget.Button
+	focused bool
+}
 
 func newButton(text string, icon fyne.Resource, tapped func()) *button {
 	b := &button{}
@@ -40,6 +47,53 @@ func (b *button) primary() *button {
 func (b *button) quiet() *button {
 	b.Importance = widget.LowImportance
 	return b
+}
+
+// CreateRenderer draws a ring around the button that has the focus: the toolkit's
+// own shade cannot be told on a button that stands out.
+func (b *button) CreateRenderer() fyne.WidgetRenderer {
+	r := &ringed{WidgetRenderer: b.Button.CreateRenderer(), button: b, ring: canvas.NewRectangle(color.Transparent)}
+	r.ring.StrokeWidth = 2
+	r.Refresh()
+	return r
+}
+
+// FocusGained draws the ring.
+func (b *button) FocusGained() {
+	b.focused = true
+	b.Button.FocusGained()
+}
+
+// FocusLost takes it away.
+func (b *button) FocusLost() {
+	b.focused = false
+	b.Button.FocusLost()
+}
+
+// ringed is the renderer of a button with its ring.
+type ringed struct {
+	fyne.WidgetRenderer
+	button *button
+	ring   *canvas.Rectangle
+}
+
+// Objects puts the ring on top.
+func (r *ringed) Objects() []fyne.CanvasObject { return append(r.WidgetRenderer.Objects(), r.ring) }
+
+// Layout keeps the ring inside the button.
+func (r *ringed) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.ring.Move(fyne.NewPos(1, 1))
+	r.ring.Resize(size.SubtractWidthHeight(2, 2))
+}
+
+// Refresh shows the ring with the focus, in the colour of the text.
+func (r *ringed) Refresh() {
+	r.WidgetRenderer.Refresh()
+	r.ring.CornerRadius = theme.Size(theme.SizeNameInputRadius)
+	r.ring.StrokeColor = theme.Color(theme.ColorNameForeground)
+	visible(r.ring, r.button.focused)
+	r.ring.Refresh()
 }
 
 // TypedKey presses the button with Enter.

@@ -55,7 +55,7 @@ func (v *runView) show(p contract.Pass) {
 				// Another run is shown by now.
 			case err != nil:
 				v.records.Add(paragraph("", u.explain(err), widget.DangerImportance))
-			default:
+			case len(done) > 0:
 				v.done = done
 				v.records.Add(part(u.words.N("history.records", len(done))))
 				v.showMore()

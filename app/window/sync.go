@@ -20,8 +20,10 @@ type syncWindow struct {
 	account *picker
 	name    string
 	banners
-	rows      map[record.Unit]*unitRow
-	list      *fyne.Container
+	rows map[record.Unit]*unitRow
+	list *fyne.Container
+	// body holds the list and what follows it.
+	body      *fyne.Container
 	next      *widget.Label
 	all, stop *button
 	// problems are the last errors of each unit, for the copy button.
@@ -52,10 +54,13 @@ func (u *UI) showSync() {
 	s.window.Show()
 	task(u, u.service.Status, func(st contract.Status, err error) {
 		u.update(st, err)
-		if s.all.Disabled() {
-			s.window.Canvas().Focus(s.account)
-		} else {
+		switch {
+		case !s.all.Disabled():
 			s.window.Canvas().Focus(s.all)
+		case s.empty.Visible():
+			s.window.Canvas().Focus(s.empty.button)
+		default:
+			s.window.Canvas().Focus(s.account)
 		}
 	})
 }
@@ -88,7 +93,8 @@ func newSyncWindow(u *UI) *syncWindow {
 	)
 	buttons := container.NewVBox(widget.NewSeparator(),
 		container.NewHBox(history, settings, layout.NewSpacer(), s.stop, s.all, closing))
-	s.fill(container.NewBorder(head, buttons, nil, nil, container.NewVScroll(container.NewVBox(s.list, s.next, container.NewHBox(marks)))))
+	s.body = container.NewVBox(s.list, s.next, container.NewHBox(marks))
+	s.fill(container.NewBorder(head, buttons, nil, nil, container.NewVScroll(s.body)))
 	return s
 }
 
@@ -138,6 +144,7 @@ func (s *syncWindow) update(st contract.Status) {
 func (s *syncWindow) showAccount(a contract.AccountStatus) {
 	w, now := s.ui.words, s.ui.now()
 	seen := map[record.Unit]bool{}
+	before := len(s.rows)
 	for _, u := range a.Units {
 		seen[u.Unit] = true
 		r := s.rows[u.Unit]
@@ -162,6 +169,10 @@ func (s *syncWindow) showAccount(a contract.AccountStatus) {
 		next = nextOf(a, w, now)
 	}
 	s.next.SetText(next)
+	if len(s.rows) != before {
+		// A list that grows does not move what stands under it.
+		s.body.Refresh()
+	}
 	toggle(s.all, a.Name != "" && !a.Running)
 	toggle(s.stop, a.Running)
 }
