@@ -215,8 +215,11 @@ func TestMarks_Proxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, do := range map[string]func() error{
-		"list":   func() error { _, err := w.runner.MarkPage(t.Context(), "", contract.MarkFilter{}, ""); return err },
-		"change": func() error { _, err := w.runner.SetMarks(t.Context(), contract.MarkRequest{All: true, On: true}); return err },
+		"list": func() error { _, err := w.runner.MarkPage(t.Context(), "", contract.MarkFilter{}, ""); return err },
+		"change": func() error {
+			_, err := w.runner.SetMarks(t.Context(), contract.MarkRequest{All: true, On: true})
+			return err
+		},
 	} {
 		before, direct := asked.Load(), w.crm.Requests()
 		if err := do(); err != nil {

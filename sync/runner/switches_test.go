@@ -26,6 +26,8 @@ var others = map[string][]any{
 	"With":       {[]string{"Bemerkung", "Telefon2"}},
 	"Mandatory":  {[]string{"Name"}, []string{"Plz"}},
 
+	"NoMarksOfOthers": {156, 174, 253},
+
 	"DigestNonceUses": {1, 3},
 	"ETags":           {memotootest.ETagWeak, memotootest.ETagUnquoted, memotootest.ETagCounter, memotootest.ETagNone},
 	"UnknownToken":    {400, 409, 410, 412, 500},
@@ -67,6 +69,10 @@ var stops = map[string]stop{
 	"NoRead=true":        {why: "B32 nothing can be read"},
 	"NoModify=true":      {why: "no address can be changed", late: true},
 	"NoCreate=true":      {why: "no address can be created"},
+
+	"NoMarksOfOthers=156": {why: "no mark can be set or cleared"},
+	"NoMarksOfOthers=174": {why: "no mark can be set or cleared"},
+	"NoMarksOfOthers=253": {why: "no mark can be set or cleared"},
 
 	"memotoo/SingleCollections=false": {why: "nothing leads to the address books", forGood: true},
 	"plain/NoPrincipal=true":          {why: "nothing leads to the address books", forGood: true},
