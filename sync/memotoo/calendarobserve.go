@@ -88,6 +88,7 @@ func (f *windowFrame) inside() bool { return true }
 
 func (f *windowFrame) keep(cards []*card) {
 	for _, c := range cards {
+		c.text = "" // nobody writes over what was read so early
 		f.b.ready[c.ID] = c
 	}
 }

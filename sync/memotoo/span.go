@@ -1,6 +1,8 @@
 package memotoo
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"abgleich/sync/record"
@@ -8,6 +10,7 @@ import (
 
 // A version of an item in a calendar is the version of its resource, the item's part in it, an @ and the days on which it is: so a look can tell without
 // asking whether a record that the listing does not show lies outside the window. What stands between the @ and the days tells why a record was set aside.
+// Behind the days of a series stand a ~ and how it goes on, for most days between its first and its last are none of it.
 const (
 	asideWindow = "!" // it lies outside the window
 	asideLeft   = "-" // it was cancelled
@@ -19,6 +22,8 @@ const (
 type span struct {
 	from, to record.Day
 	endless  bool
+	series   record.Series // without its end; zero for a single appointment
+	length   record.Day    // how many days after its first one an occurrence lasts
 }
 
 // spanOf gives the days of an appointment; it is false if its times cannot be read.
@@ -35,8 +40,10 @@ func spanOf(r record.Record) (span, bool) {
 	if err != nil {
 		return span{}, false
 	}
-	s.endless = !rule.Ends
-	if rule.Ends {
+	s.endless, s.length, s.series = !rule.Ends, lengthOf(r), record.Series{Every: rule.Every, Interval: rule.Interval}
+	if s.endless {
+		s.to = 0
+	} else {
 		s.to += max(0, rule.Until-start.Day)
 	}
 	return s, true
@@ -59,15 +66,35 @@ func lengthOf(r record.Record) record.Day {
 	return max(0, last-start.Day)
 }
 
+// meets tells whether something of it may be on the days first..last. Removed days are not known here.
 func (s span) meets(first, last record.Day) bool {
-	return s.from <= last && (s.endless || s.to >= first)
+	if s.from > last || !s.endless && s.to < first {
+		return false
+	}
+	return s.series.Every == "" || len(s.series.Days(s.from, first-s.length, last)) > 0
 }
 
 func (s span) String() string {
-	if s.endless {
-		return s.from.String() + ".."
+	text := s.from.String() + ".."
+	if !s.endless {
+		text += s.to.String()
 	}
-	return s.from.String() + ".." + s.to.String()
+	if s.series.Every != "" {
+		text += fmt.Sprintf("~%v+%d", s.series, int(s.length))
+	}
+	return text
+}
+
+// readSeries reads what stands behind the ~.
+func (s *span) readSeries(text string) error {
+	rule, length, _ := strings.Cut(text, "+")
+	n, err := strconv.Atoi(length)
+	if err != nil {
+		return err
+	}
+	s.length = record.Day(n)
+	s.series, err = record.ParseSeries(rule)
+	return err
 }
 
 // days is what a version says about when its item is.
@@ -104,18 +131,19 @@ func daysOf(version string) days {
 			d.aside, text = mark, rest
 		}
 	}
+	text, series, repeats := strings.Cut(text, "~")
 	from, to, ok := strings.Cut(text, "..")
-	first, err := record.ParseDay(from)
-	if !ok || err != nil {
+	var err error
+	if d.from, err = record.ParseDay(from); !ok || err != nil {
 		return d
 	}
-	d.from = first
-	if d.to, err = record.ParseDay(to); err != nil {
-		d.endless = to == ""
-		d.known = d.endless
-		return d
+	if d.endless = to == ""; !d.endless {
+		d.to, err = record.ParseDay(to)
 	}
-	d.known = true
+	if repeats && err == nil {
+		err = d.readSeries(series)
+	}
+	d.known = err == nil
 	return d
 }
 
