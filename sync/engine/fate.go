@@ -138,8 +138,8 @@ func (b *builder) asleep(s *Seen, on, me presence) {
 	for w, now := range s.Now {
 		w := side.Where(w)
 		followed := s.State.follows(w.Other()) && s.Ends[w.Other()].Dirty
-		if !s.State.follows(w) && s.Ends[w].Dirty && now.Absent && now.Proof != side.Unproven && !followed {
-			// It came back and went again.
+		if !s.State.follows(w) && (s.Ends[w].Dirty || now.Item != nil) && now.Absent && now.Proof != side.Unproven && !followed {
+			// It came back and went again, or is another one and takes no part all the same.
 			b.sleep(s, s.State)
 			return
 		}
@@ -221,6 +221,9 @@ func (b *builder) op(s *Seen, k Kind) Op {
 func (b *builder) takeBack(s *Seen, w side.Where, why Why) {
 	op := b.op(s, Return)
 	op.Target, op.Why = w, why
+	if it := op.Now[w]; it != nil && it.Problem != nil {
+		op.Now[w] = nil
+	}
 	b.add(op)
 }
 

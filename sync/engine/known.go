@@ -63,10 +63,12 @@ func (p *pass) known(w side.Where) map[string]side.Known {
 		l := &p.mem.Links[i]
 		end := l.Ends[w]
 		// What came back while its end was not followed was perhaps not carried yet.
-		if end.ID == "" || !l.State.follows(w) && !end.Dirty {
+		// An event that was cancelled and is still there takes no part in that version.
+		asleep := !l.State.follows(w) && !end.Dirty
+		if end.ID == "" || asleep && (w != side.Memotoo || l.State != Retired || end.Version == "") {
 			continue
 		}
-		k := side.Known{Version: end.Version, Fresh: end.Fresh}
+		k := side.Known{Version: end.Version, Fresh: end.Fresh, Waiting: asleep}
 		l.Ends[w].Fresh = false
 		if end.Dirty || l.Pending && policyChanged {
 			k.Version = ""

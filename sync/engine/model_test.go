@@ -46,6 +46,8 @@ type model struct {
 	cut   bool
 	empty bool
 	deny  map[string]side.Proof
+	// linked are the records that Observe was told have a link.
+	linked map[string]bool
 	// beyond are the records outside the window of days.
 	beyond map[string]bool
 	// shelf tells which records lie in one file: a write to one of them gives all of
@@ -139,9 +141,9 @@ func (m *model) look(id string) side.Look {
 	switch {
 	case s == nil:
 		return side.Look{Proof: side.Gone}
-	case !s.marked:
+	case !s.marked && !m.aside(id):
 		return side.Look{Proof: side.Unmarked}
-	case m.beyond[id]:
+	case m.beyond[id] || !s.marked:
 		it := m.item(id)
 		it.Record, it.Problem = nil, fault.New(fault.OutOfWindow, m.where.Name(), fault.StepRead, "", nil)
 		return side.Look{Item: it}
@@ -149,10 +151,19 @@ func (m *model) look(id string) side.Look {
 	return side.Look{Item: m.item(id)}
 }
 
+// aside tells whether a record is a cancelled event that no link holds.
+func (m *model) aside(id string) bool {
+	return m.where == side.Memotoo && m.items[id] != nil && !m.items[id].marked && !m.linked[id]
+}
+
 func (m *model) Observe(_ context.Context, ask side.Ask) (side.Listing, error) {
 	m.requests++
 	if m.outage != nil {
 		return side.Listing{}, m.outage
+	}
+	m.linked = map[string]bool{}
+	for id, k := range ask.Known {
+		m.linked[id] = !k.Waiting
 	}
 	since, delta := 0, m.delta && ask.Cursor != ""
 	if delta {
@@ -165,6 +176,15 @@ func (m *model) Observe(_ context.Context, ask side.Ask) (side.Listing, error) {
 		return s != nil && s.marked && !m.empty && !denied
 	}
 	for _, id := range m.ids() {
+		if m.aside(id) && !m.empty && m.deny[id] == 0 {
+			// A cancelled event that no link holds is there, and takes no part.
+			switch k, known := ask.Known[id]; {
+			case known && k.Waiting && k.Version != strconv.Itoa(m.items[id].version):
+				l.Changed = append(l.Changed, *m.look(id).Item)
+			case !known && (!delta || m.items[id].version > since):
+				l.New = append(l.New, id)
+			}
+		}
 		if !shown(id) {
 			continue
 		}
@@ -184,7 +204,7 @@ func (m *model) Observe(_ context.Context, ask side.Ask) (side.Listing, error) {
 		}
 	}
 	for id, k := range ask.Known {
-		if shown(id) {
+		if shown(id) || k.Waiting && m.aside(id) {
 			continue
 		}
 		// What came and went since the cursor is in no report (RFC 6578 §3.5).

@@ -96,7 +96,8 @@ func (p *pass) sort(w side.Where, l *look, at map[string]int, seen map[int64]*Se
 		case !linked:
 			l.read = append(l.read, *it)
 		case it.Problem != nil:
-			p.seen(seen, at).Now[w] = Presence{Problem: it.Problem}
+			s := p.seen(seen, at)
+			s.Now[w] = s.problem(it)
 		default:
 			p.seen(seen, at).Now[w] = Presence{Item: it}
 		}

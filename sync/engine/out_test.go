@@ -316,3 +316,36 @@ func TestBackAndGoneAgain(t *testing.T) {
 		}
 	})
 }
+
+// TestCancelledCostsNothing proves that an event which was cancelled, and stays, is
+// not read in every pass, and that it is when somebody edits it.
+func TestCancelledCostsNothing(t *testing.T) {
+	for _, delta := range []bool{false, true} {
+		w := linkedOf(t, appointments, 3)
+		w.on.delta, w.me.delta = delta, delta
+		me := w.find(w.me, 1)
+		w.me.mark(me, false)
+		w.pass(t)
+		w.quiet(t)
+		for range 2 {
+			before := w.me.fetched + w.on.fetched
+			saved := 0
+			w.mem().Before = func(string) error { saved++; return nil }
+			w.quiet(t)
+			w.quiet(t)
+			if n := w.me.fetched + w.on.fetched - before; n > 0 || saved > 2 {
+				t.Errorf("delta=%v: %d records were read, %d steps saved", delta, n, saved)
+			}
+			w.mem().Before = nil
+			w.me.edit(me, text(record.Notes, "auch abgesagt noch bearbeitet"))
+			w.quiet(t)
+			w.quiet(t)
+		}
+		w.me.mark(me, true)
+		w.pass(t)
+		w.quiet(t)
+		if w.stands(w.on, 1) != active || w.on.items[w.find(w.on, 1)].rec[record.Notes].Text == "" {
+			t.Errorf("delta=%v: it did not come back whole", delta)
+		}
+	}
+}

@@ -169,7 +169,10 @@ func (p *pass) retired(t *task, intent int64) error {
 		link := t.op.Link
 		link.State = Retired
 		for w := range link.Ends {
-			link.Ends[w].Dirty, link.Ends[w].Version = false, ""
+			link.Ends[w].Dirty = false
+			if t.op.Left != side.Unmarked || side.Where(w) == t.w {
+				link.Ends[w].Version = ""
+			}
 		}
 		r.Link, r.Drop, r.Bases = &link, false, t.op.Bases
 	}

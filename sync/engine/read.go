@@ -19,10 +19,16 @@ func (p *pass) wake(ctx context.Context, looks *[2]look, at [2]map[string]int, s
 			}
 		}
 		err := p.fetch(ctx, side.Where(w), ids, func(id string, l side.Look) {
-			if l.Item == nil || l.Item.Problem != nil {
+			if l.Item == nil {
 				return
 			}
 			s := p.seen(seen, at[w][id])
+			if l.Item.Problem != nil {
+				if now := s.problem(l.Item); now.Absent {
+					s.Now[w] = now
+				}
+				return
+			}
 			s.Now[w] = Presence{Item: l.Item}
 			s.wake()
 		})
@@ -47,13 +53,26 @@ func (p *pass) wake(ctx context.Context, looks *[2]look, at [2]map[string]int, s
 			}
 		}
 		err = p.fetch(ctx, other, others, func(id string, l side.Look) {
-			p.seen(seen, at[other][id]).Now[other] = presenceOf(l)
+			s := p.seen(seen, at[other][id])
+			s.Now[other] = presenceOf(l)
+			if l.Item != nil && l.Item.Problem != nil {
+				s.Now[other] = s.problem(l.Item)
+			}
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// problem is how an end of a link stands whose record cannot be read, or takes no
+// part: of a link that sleeps it is still the one that was taken out.
+func (s *Seen) problem(it *side.Item) Presence {
+	if s.State == Retired && it.Problem.Kind == fault.OutOfWindow {
+		return Presence{Item: it, Absent: true, Proof: side.Unmarked}
+	}
+	return Presence{Problem: it.Problem}
 }
 
 // wake follows a link again whose lost end is back.
