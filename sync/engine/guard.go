@@ -111,7 +111,8 @@ func (b *builder) removeKey(i int) string {
 }
 
 // answered turns removals that a person refused into keeping: a record deleted
-// on memotoo is written there again; a copy on memotoo stays and is not followed.
+// on memotoo is written there again, or taken back if it was cancelled; a copy on
+// memotoo stays and is not followed.
 func (b *builder) answered() {
 	for i := range b.plan.Ops {
 		op := &b.plan.Ops[i]
@@ -120,6 +121,9 @@ func (b *builder) answered() {
 		}
 		if op.Target == side.Memotoo {
 			op.Kind, op.State = Sleep, Kept
+			if op.Left == side.Unmarked {
+				op.State = Unmarked
+			}
 			continue
 		}
 		if !b.Policy.Direction.Writes(side.Memotoo) {
@@ -127,6 +131,10 @@ func (b *builder) answered() {
 			continue
 		}
 		op.Kind, op.Target, op.Why = Add, side.Memotoo, Restored
+		if op.Left == side.Unmarked {
+			op.Kind = Return
+			continue
+		}
 		now := op.Bases[side.OnOffice]
 		if it := op.Now[side.OnOffice]; it != nil {
 			now = it.Record

@@ -349,3 +349,90 @@ func TestCancelledCostsNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestRefusedDeletions proves what becomes of appointments and tasks whose deletion
+// a person refuses: what was deleted on memotoo is there again, what was cancelled
+// is active again, and copies of what was cancelled in onOffice stay until it is
+// active again, edited or deleted.
+func TestRefusedDeletions(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		do     func(w *world, n int)
+		on, me is
+		events bool
+	}{
+		{"deleted on memotoo", func(w *world, n int) { w.me.delete(w.find(w.me, n)) }, active, active, false},
+		{"cancelled on memotoo", func(w *world, n int) { w.me.mark(w.find(w.me, n), false) }, active, active, true},
+		{"cancelled in onOffice", func(w *world, n int) { w.on.mark(w.find(w.on, n), false) }, off, active, false},
+		{"deleted in onOffice", func(w *world, n int) { w.on.delete(w.find(w.on, n)) }, none, active, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			eachOut(t, func(t *testing.T, k kind, delta bool) {
+				if c.events && !k.cancels {
+					t.Skip("a task on memotoo is never taken out of the sync")
+				}
+				w := linkedOf(t, k, 40)
+				w.on.delta, w.me.delta = delta, delta
+				for n := range 12 {
+					c.do(w, n)
+				}
+				if r := w.run(); r.Held != 12 {
+					t.Fatalf("%d held", r.Held)
+				}
+				if err := w.mem().Decide(engine.Rejected, keys(w.mem())...); err != nil {
+					t.Fatal(err)
+				}
+				w.pass(t)
+				w.quiet(t)
+				w.quiet(t)
+				for n := range 12 {
+					if on, me := w.stands(w.on, n), w.stands(w.me, n); on != c.on || me != c.me {
+						t.Fatalf("record %d: onOffice: %s, memotoo: %s", n, on, me)
+					}
+				}
+				if c.on == none {
+					return
+				}
+				// An edit of the copy brings the record back, and nobody twice.
+				w.me.edit(w.find(w.me, 3), text(record.Notes, "neu"))
+				w.pass(t)
+				w.quiet(t)
+				if id := w.find(w.on, 3); !w.on.items[id].marked || w.on.items[id].rec[record.Notes].Text != "neu" || len(w.on.items) != 40 || len(w.me.items) != 40 {
+					t.Errorf("%+v, %d in onOffice, %d on memotoo", w.on.items[id], len(w.on.items), len(w.me.items))
+				}
+			})
+		})
+	}
+}
+
+// TestEqualRecordsOnTheFirstPass proves what becomes of records that are equal to
+// others of their own side.
+func TestEqualRecordsOnTheFirstPass(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		on, me         int
+		held           int
+		onLeft, meLeft int
+	}{
+		{"two on each side are paired one to one", 2, 2, 0, 2, 2},
+		{"thirty on each side are, too", 30, 30, 0, 30, 30},
+		{"two here and one there are asked about", 2, 1, 2, 2, 1},
+		{"thirty on one side are thirty on the other", 30, 0, 0, 30, 30},
+	} {
+		for _, k := range []kind{appointments, tasks} {
+			t.Run(c.name+", "+string(k.schema.Unit), func(t *testing.T) {
+				w := newWorldOf(k)
+				for range c.on {
+					w.on.put(k.make(1))
+				}
+				for range c.me {
+					w.me.put(k.make(1))
+				}
+				if r := w.run(); r.Held != c.held || len(w.on.items) != c.onLeft || len(w.me.items) != c.meLeft {
+					t.Fatalf("%d held, %d in onOffice, %d on memotoo", r.Held, len(w.on.items), len(w.me.items))
+				}
+				w.quiet(t)
+			})
+		}
+	}
+}

@@ -38,7 +38,7 @@ var TaskSchema = &Schema{
 	Groups:       []Group{{Fields: []Field{State, Percent}, Sound: soundProgress}},
 	OutIsDeleted: true,
 	Title:        func(r Record) string { return joinNonEmpty(", ", r[Subject].Text, r[Due].Text) },
-	MatchKeys:    func(r Record) []string { return []string{"subject:" + Folded(r[Subject].Text)} },
+	MatchKeys:    func(r Record) []string { return []string{"name:" + Folded(r[Subject].Text)} },
 	Alike:        tasksAlike,
 }
 
