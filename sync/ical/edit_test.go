@@ -190,3 +190,19 @@ func TestWhatCannotBeEdited(t *testing.T) {
 		})
 	}
 }
+
+func TestConfirmMaster(t *testing.T) {
+	cancelled := calendarOf(strings.Replace(master, "END:VEVENT", "STATUS:cancelled\r\nX-OWN:a\\,b\r\nEND:VEVENT", 1), override(":20260309T090000", moved, "STATUS:CANCELLED"))
+	out, err := ConfirmMaster([]byte(cancelled), Options{})
+	if want := strings.Replace(cancelled, "STATUS:cancelled", "STATUS:CONFIRMED", 1); err != nil || string(out) != want {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if again, err := ConfirmMaster(out, Options{}); err != nil || string(again) != string(out) {
+		t.Errorf("a text that is not cancelled was changed: %v\n%s", err, again)
+	}
+	for _, text := range []string{calendarOf(override(":20260309T090000", moved)), "BEGIN:VTODO\r\nUID:a\r\nSTATUS:CANCELLED\r\nEND:VTODO\r\n", "rubbish"} {
+		if out, err := ConfirmMaster([]byte(text), Options{}); err == nil {
+			t.Errorf("%q became %q", text, out)
+		}
+	}
+}

@@ -34,6 +34,8 @@ func (b *shelf) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome,
 		err = b.create(ctx, jobs)
 	case side.Update:
 		err = inTurn(ctx, jobs, b.update)
+	case side.Enroll:
+		err = inTurn(ctx, jobs, b.enroll)
 	case side.Retire:
 		err = inTurn(ctx, jobs, b.retire)
 	default:
@@ -101,7 +103,7 @@ func (j *job) moved(c *card) { j.out.Moved, j.out.Item = true, &c.Item }
 // hold takes the answer to the look before a write and tells whether the write may go on.
 func (j *job) hold(a answer, step fault.Step) bool {
 	switch {
-	case a.card == nil && a.proof == side.Gone, a.card != nil && a.card.left:
+	case a.card == nil && a.proof == side.Gone, a.card != nil && a.card.left && j.w.Kind != side.Enroll:
 		j.out.Gone = true
 	case a.card == nil && a.err != nil:
 		j.fail(a.err.At(step))

@@ -203,6 +203,42 @@ func TestCancelledOnThePhone(t *testing.T) {
 	})
 }
 
+// TestTakenBackOnThePhone: an event that was cancelled takes place again when its appointment was edited meanwhile; everything else of it stays.
+func TestTakenBackOnThePhone(t *testing.T) {
+	calendarsEverywhere(t, record.Appointments, func(t *testing.T, h *calendarHub) {
+		id := h.put("a", vevent("a", "Notar", "20261201"))
+		s := h.diary(t)
+		_, looks := s.pull()
+		seen := looks[id].Item.Record
+		h.put("a", vevent("a", "Notar", "20261201", "STATUS:CANCELLED", "X-EIGEN:bleibt"))
+		if l := s.observe(); l.Missing[id] != side.Unmarked {
+			t.Fatalf("%+v", l)
+		}
+		before, _ := h.get(id)
+		// Another one than the plan saw has moved.
+		other := seen.With(record.Record{record.Subject: record.Text("Bank")})
+		if o := s.apply(side.Write{Kind: side.Enroll, ID: id, Seen: other})[0]; !o.Moved || o.Item == nil {
+			t.Fatalf("%+v", o)
+		}
+		o := s.apply(side.Write{Kind: side.Enroll, ID: id, Seen: seen})[0]
+		if o.Err != nil || o.Item == nil || o.Item.Record[record.Subject].Text != "Notar" {
+			t.Fatalf("%+v", o)
+		}
+		text, _ := h.get(id)
+		if strings.Contains(text, "CANCELLED") || strings.Contains(text, "X-EIGEN") != strings.Contains(before, "X-EIGEN") {
+			t.Errorf("%s\n%s", before, text)
+		}
+		// Once more writes nothing.
+		if o := s.apply(side.Write{Kind: side.Enroll, ID: id, Seen: seen})[0]; o.Err != nil || o.Item == nil {
+			t.Errorf("%+v", o)
+		}
+		h.remove(id)
+		if o := s.apply(side.Write{Kind: side.Enroll, ID: id, Seen: seen})[0]; !o.Gone {
+			t.Errorf("%+v", o)
+		}
+	})
+}
+
 func TestTasks_FinishedLongAgo(t *testing.T) {
 	calendarsEverywhere(t, record.Tasks, func(t *testing.T, h *calendarHub) {
 		old := h.put("alt", vtodo("alt", "Lange fertig", "STATUS:COMPLETED", "COMPLETED:20260801T100000Z"))

@@ -53,6 +53,10 @@ func (b *AddressBook) without(*card) ([]byte, *fault.Fault) { return nil, nil }
 
 func (b *AddressBook) cancelled(*card) []byte { return nil }
 
+func (b *AddressBook) confirmed(*card) ([]byte, *fault.Fault) {
+	return nil, internal(fault.StepUpdate, "a card cannot be cancelled")
+}
+
 func (b *AddressBook) may(context.Context, *card, fault.Step) (*fault.Fault, error) { return nil, nil }
 
 func (b *AddressBook) schema() *record.Schema { return record.Contacts }

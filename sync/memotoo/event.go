@@ -129,6 +129,18 @@ func (b *Calendar) cancelled(c *card) []byte {
 	return text
 }
 
+// confirmed: a changed occurrence that is cancelled is a removed day of its series, and a task says by its state that it is given up.
+func (b *Calendar) confirmed(c *card) ([]byte, *fault.Fault) {
+	if partOf(c.ID) != "" || b.cfg.Unit != record.Appointments {
+		return nil, internal(fault.StepUpdate, "only an event can be cancelled, %s is none", c.ID)
+	}
+	text, err := ical.ConfirmMaster([]byte(c.text), b.options())
+	if err != nil {
+		return nil, eventFault(err, fault.StepUpdate)
+	}
+	return text, nil
+}
+
 // dayOf reads which changed occurrence an id names; part is false for the resource's own record.
 func dayOf(id string) (day record.Day, part bool, err error) {
 	text, part := strings.CutPrefix(partOf(id), "#")

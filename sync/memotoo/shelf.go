@@ -72,6 +72,8 @@ type content interface {
 	without(c *card) ([]byte, *fault.Fault)
 	// cancelled is what is written where the server does not take what is left: the item is marked as not taking place. Nil if there is no such thing.
 	cancelled(c *card) []byte
+	// confirmed is the text in which an item that was cancelled takes place again.
+	confirmed(c *card) ([]byte, *fault.Fault)
 	// may says why an item must not be written to, or nil.
 	may(ctx context.Context, c *card, step fault.Step) (*fault.Fault, error)
 

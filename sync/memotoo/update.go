@@ -53,7 +53,7 @@ func (b *shelf) hold(ctx context.Context, jobs []*job, step fault.Step) error {
 }
 
 func (b *shelf) updateOne(ctx context.Context, j *job, t *tally) error {
-	text, notes, f := b.edit(j.was, j.w.Fields, fault.StepUpdate)
+	text, notes, f := b.changed(j)
 	if f != nil {
 		j.fail(f)
 		return nil
