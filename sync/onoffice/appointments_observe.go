@@ -170,7 +170,7 @@ func (o *calendarLook) readChanged(ctx context.Context, ids []string) error {
 }
 
 func (o *calendarLook) listing() side.Listing {
-	l := side.Listing{Complete: !o.cut, Missing: o.missing, Beyond: o.beyond}
+	l := side.Listing{Complete: !o.cut, Count: len(o.beyond), Missing: o.missing, Beyond: o.beyond}
 	o.listed = map[string]row{}
 	for _, id := range slices.SortedFunc(maps.Keys(o.rows), compareIDs) {
 		r := o.rows[id]
