@@ -24,6 +24,7 @@ var packages = map[string]string{
 	"gnome-keyring-daemon": "gnome-keyring",
 	"xdotool":              "xdotool",
 	"import":               "imagemagick",
+	"dunst":                "dunst",
 }
 
 // Program returns the path of a program and fails the test if it is not there.

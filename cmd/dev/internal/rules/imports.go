@@ -55,7 +55,7 @@ var Layers = []Layer{
 	{"app/sessionbus", nil},
 	{"app/lang", []string{"assets", "sync/engine", "sync/fault", "sync/record"}},
 	{"app/keychain", []string{"app/lang", "app/sessionbus", "sync/fault", "sync/contract"}},
-	{"app/notify", []string{"app/lang"}},
+	{"app/notify", []string{"app/sessionbus"}},
 	{"app/autostart", nil},
 	{"app/device", []string{"sync/contract", "sync/fault"}},
 	{"app/device/devicetest", nil},

@@ -54,6 +54,7 @@ var Table = []Package{
 	{Name: "xdotool", For: "clicking and typing", Need: Tests, Programs: []string{"xdotool"}},
 	{Name: "imagemagick", For: "taking screenshots", Need: Tests, Programs: []string{"import", "magick"}},
 	{Name: "gnome-keyring", For: "a keychain", Need: Tests, Programs: []string{"gnome-keyring-daemon"}},
+	{Name: "dunst", For: "desktop notifications", Need: Tests, Programs: []string{"dunst"}},
 	{Name: "fonts-dejavu-core", For: "letters on the display", Need: Tests},
 }
 
