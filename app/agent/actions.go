@@ -2,6 +2,8 @@ package agent
 
 import (
 	"context"
+	"runtime/debug"
+	"slices"
 	"time"
 
 	"abgleich/app/api"
@@ -23,6 +25,9 @@ func (a *agent) actions() tray.Actions {
 		SyncAll:  func() { a.sync() },
 		SyncUnit: func(u record.Unit) { a.sync(u) },
 		Restart:  a.restart,
+		Pause: func(until time.Time) {
+			a.try("pause", func() error { return a.engine.Pause(a.ctx, "", until) })
+		},
 		Window:   show(api.SyncWindow),
 		Settings: show(api.SettingsWindow),
 		Report:   show(api.ReportWindow),
@@ -71,11 +76,14 @@ func (a *agent) restart() {
 	}
 }
 
-// watch keeps icon and menu up to date: after each event, not more often than the
-// pause allows, and at midnight, when "today" becomes "yesterday".
+// watch keeps icon, menu and notes up to date: after each event, not more often
+// than the pause allows, and when the look changes by itself. t is nil without an
+// icon.
 func (a *agent) watch(t *tray.Tray) {
 	events, cancel := a.engine.Subscribe()
 	defer cancel()
+	n := newNotices(a)
+	defer n.close()
 	for {
 		now := time.Now()
 		s, err := a.engine.Status(a.ctx)
@@ -85,40 +93,82 @@ func (a *agent) watch(t *tray.Tray) {
 		if err != nil {
 			a.log.Error("status", "error", err)
 		}
-		if err := t.Show(tray.LookAt(s, err, a.Words, now)); err != nil {
-			a.log.Error("tray", "error", err)
+		notify := a.follow()
+		look := tray.LookAt(s, err, a.Words.Words(), now)
+		if t != nil {
+			if err := t.Show(look); err != nil {
+				a.log.Error("tray", "error", err)
+			}
 		}
-		y, m, d := now.Date()
-		midnight := time.NewTimer(time.Until(time.Date(y, m, d+1, 0, 0, 0, 0, now.Location())))
+		if err == nil {
+			n.look(s, notify, now)
+		}
+		again := time.NewTimer(time.Until(nextLook(look, now)))
+		ended := false
 		select {
-		case _, open := <-events:
+		case e, open := <-events:
 			if !open {
 				return
 			}
-		case <-midnight.C:
+			ended = e.Pass != nil
+		case <-again.C:
 		case <-a.ctx.Done():
 			return
 		}
-		midnight.Stop()
-		if !a.rest(events) {
+		again.Stop()
+		if !a.rest(events, ended) {
 			return
 		}
 	}
 }
 
+// nextLook is when the look changes without an event: at midnight, when "today"
+// becomes "yesterday", and at the end of a pause.
+func nextLook(l tray.Look, now time.Time) time.Time {
+	y, m, d := now.Date()
+	next := time.Date(y, m, d+1, 0, 0, 0, 0, now.Location())
+	if l.Until.After(now) && l.Until.Before(next) {
+		next = l.Until.Add(time.Second)
+	}
+	return next
+}
+
+// follow takes over the language of the settings and tells whether the user wants
+// notes.
+func (a *agent) follow() (notify bool) {
+	s, err := a.engine.Settings(a.ctx)
+	if err != nil {
+		a.log.Error("settings", "error", err)
+		return true
+	}
+	a.Words.Choose(s.Language)
+	return s.Notify
+}
+
 // rest waits for the pause and swallows the events in it: one look answers them
-// all.
-func (a *agent) rest(events <-chan contract.Event) bool {
+// all. After the last pass that ends in it, the memory that the passes needed is
+// given back: the agent is idle for the most of the day.
+func (a *agent) rest(events <-chan contract.Event, ended bool) bool {
 	ctx, cancel := context.WithTimeout(a.ctx, pause)
 	defer cancel()
 	for {
 		select {
-		case _, open := <-events:
+		case e, open := <-events:
 			if !open {
 				return false
 			}
+			ended = ended || e.Pass != nil
 		case <-ctx.Done():
+			if ended && a.idle() {
+				debug.FreeOSMemory()
+			}
 			return a.ctx.Err() == nil
 		}
 	}
+}
+
+// idle tells whether no pass runs.
+func (a *agent) idle() bool {
+	s, err := a.engine.Status(a.ctx)
+	return err == nil && !slices.ContainsFunc(s.Accounts, func(acc contract.AccountStatus) bool { return acc.Running })
 }

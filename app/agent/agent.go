@@ -13,6 +13,8 @@ import (
 
 	"abgleich/app/api"
 	"abgleich/app/lang"
+	"abgleich/app/network"
+	"abgleich/app/notify"
 	"abgleich/app/sessionbus"
 	"abgleich/app/tray"
 )
@@ -33,6 +35,8 @@ const (
 // Engine is what the agent drives: the runner.
 type Engine interface {
 	api.Service
+	// NetworkBack lets what waits for the network be tried at once.
+	NetworkBack() bool
 	// Run runs the timer until ctx ends.
 	Run(ctx context.Context) error
 	Close() error
@@ -48,7 +52,11 @@ type Options struct {
 	Show, NoTray bool
 	// Window is the command of the window program.
 	Window []string
-	Words  *lang.Words
+	Words  *lang.Chosen
+	// Notifier tells notes; nil is that of the desktop. Autostart is the desktop's
+	// list of programs; nil leaves it alone.
+	Notifier  notify.Notifier
+	Autostart Autostart
 	// Say tells the person at the terminal something.
 	Say func(string)
 }
@@ -64,6 +72,8 @@ type agent struct {
 	ctx  context.Context
 	quit context.CancelFunc
 	jobs sync.WaitGroup
+	// opens is which window a note leads to, by its key.
+	opens sync.Map
 }
 
 // Run is the agent from start to end, which comes when ctx ends or the user quits.
@@ -89,7 +99,9 @@ func Run(ctx context.Context, o Options) error {
 		return errors.Join(err, engine.Close())
 	}
 	log.Info("agent started", "home", o.Home)
+	a.follow()
 	a.start("timer", func() error { return engine.Run(a.ctx) })
+	a.jobs.Go(a.watchNetwork)
 	err = a.live()
 	a.quit()
 	return errors.Join(err, a.end())
@@ -113,10 +125,32 @@ func (a *agent) serve() error {
 	if err != nil {
 		return err
 	}
-	a.server = api.NewServer(a.engine, a.show, a.log)
-	a.program = &program{command: a.Window, home: a.Home, log: a.log, raise: a.server.Raise}
+	a.server = api.NewServer(desktop{a.engine, a.Autostart}, a.show, a.log)
+	a.program = &program{command: a.Window, home: a.Home, log: a.log, raise: a.server.Raise, language: a.language}
 	a.start("socket", func() error { return a.server.Serve(l) })
 	return nil
+}
+
+// watchNetwork tries what waits for the network as soon as the system tells of one.
+// Where it tells nothing, the timer notices it within minutes.
+func (a *agent) watchNetwork() {
+	err := network.Watch(a.ctx, func() {
+		if a.engine.NetworkBack() {
+			a.log.Info("the network has changed: trying again")
+		}
+	})
+	if err != nil {
+		a.log.Warn("the network cannot be watched", "error", err)
+	}
+}
+
+// language is what the user has chosen, "" for that of the system.
+func (a *agent) language() string {
+	s, err := a.engine.Settings(a.ctx)
+	if err != nil {
+		return ""
+	}
+	return s.Language
 }
 
 // start does something beside everything else. If it fails, the agent ends.
@@ -132,8 +166,11 @@ func (a *agent) start(what string, f func() error) {
 // live shows the icon until the agent is to end.
 func (a *agent) live() error {
 	if a.NoTray || !sessionbus.Present() {
+		if sessionbus.Present() || a.Notifier != nil {
+			a.jobs.Go(func() { a.watch(nil) })
+		}
 		if !a.NoTray {
-			a.Say(a.Words.T("agent.noDesktop"))
+			a.Say(a.Words.Words().T("agent.noDesktop"))
 		}
 		if a.Show {
 			a.try("show window", func() error { return a.show(api.SyncWindow) })
@@ -145,7 +182,7 @@ func (a *agent) live() error {
 		<-a.ctx.Done()
 		tray.Quit()
 	}()
-	return tray.Run(a.Words, a.actions(), func(t *tray.Tray) {
+	return tray.Run(a.Words.Words(), a.actions(), func(t *tray.Tray) {
 		go a.watch(t)
 		go a.greet()
 	})
@@ -167,7 +204,7 @@ func (a *agent) greet() {
 		}
 		if a.ctx.Err() == nil {
 			a.log.Warn("this desktop has no tray")
-			a.Say(a.Words.T("window.noTray"))
+			a.Say(a.Words.Words().T("window.noTray"))
 			a.try("show window", func() error { return a.program.show(api.SyncWindow, "--notice", "no-tray") })
 		}
 		return

@@ -27,7 +27,9 @@ type running struct {
 }
 
 func options(home string, open func(*slog.Logger) (Engine, error)) Options {
-	return Options{Home: home, NoTray: true, Words: lang.For(fault.German), Open: open, Say: func(string) {}}
+	words := &lang.Chosen{}
+	words.Choose("de")
+	return Options{Home: home, NoTray: true, Words: words, Open: open, Say: func(string) {}, Notifier: &noteBook{}}
 }
 
 func begin(t *testing.T) *running {

@@ -51,7 +51,9 @@ type imageData struct {
 }
 
 // New returns the notifier of this desktop.
-func New(o Options) Notifier { return &bus{Options: o, icon: decode(o.Icon), shown: map[string]uint32{}} }
+func New(o Options) Notifier {
+	return &bus{Options: o, icon: decode(o.Icon), shown: map[string]uint32{}}
+}
 
 // decode returns nil for what is no picture: a note without one is a note too.
 func decode(data []byte) *imageData {

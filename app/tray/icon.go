@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"fyne.io/systray"
 
@@ -17,6 +18,8 @@ type Actions struct {
 	SyncAll  func()
 	SyncUnit func(record.Unit)
 	Restart  func()
+	// Pause keeps the timers quiet until a time; the zero time lets them go on.
+	Pause    func(until time.Time)
 	Window   func()
 	Settings func()
 	Report   func()
@@ -26,21 +29,27 @@ type Actions struct {
 // Tray is the icon with its menu. Entries are made once and change in place: a
 // menu that is rebuilt closes under the user's hand.
 type Tray struct {
-	words   *lang.Words
 	actions Actions
 
 	mu    sync.Mutex
 	shown *Look
 	line  *systray.MenuItem
-	all   *systray.MenuItem
-	units map[record.Unit]*systray.MenuItem
-	again *systray.MenuItem
+	// entries are all others, in their order.
+	entries []*entry
+}
+
+// entry is one entry of the menu: what it is called, and when it is there.
+type entry struct {
+	*systray.MenuItem
+	title func(*lang.Words) string
+	there func(Look) bool
+	ready func(Look) bool
 }
 
 // Run shows the icon until Quit is called. It must be called on the main
 // goroutine. ready is called once the menu is built.
 func Run(words *lang.Words, actions Actions, ready func(*Tray)) error {
-	t := &Tray{words: words, actions: actions, units: map[record.Unit]*systray.MenuItem{}}
+	t := &Tray{actions: actions}
 	icon, err := picture(Offline)
 	if err != nil {
 		return fmt.Errorf("tray icon: %w", err)
@@ -48,7 +57,7 @@ func Run(words *lang.Words, actions Actions, ready func(*Tray)) error {
 	systray.SetOnTapped(func() { go actions.SyncAll() })
 	prepare(icon)
 	systray.Run(func() {
-		t.build()
+		t.build(words)
 		ready(t)
 	}, nil)
 	return nil
@@ -58,34 +67,53 @@ func Run(words *lang.Words, actions Actions, ready func(*Tray)) error {
 func Quit() { systray.Quit() }
 
 // build makes the menu (design §6).
-func (t *Tray) build() {
-	w := t.words
+func (t *Tray) build(w *lang.Words) {
+	a := t.actions
+	always := func(Look) bool { return true }
+	ready := func(l Look) bool { return l.Ready }
 	t.line = systray.AddMenuItem(w.T("state.unknown"), "")
 	t.line.Disable()
 	systray.AddSeparator()
-	t.all = t.entry(w.T("tray.syncAll"), t.actions.SyncAll)
+	t.add(w, says("tray.syncAll"), always, ready, a.SyncAll)
 	for _, u := range []record.Unit{record.Addresses, record.Appointments, record.Tasks} {
-		t.units[u] = t.entry(w.T("tray.syncUnit", "unit", w.Unit(u)), func() { t.actions.SyncUnit(u) })
-		t.units[u].Hide()
+		title := func(w *lang.Words) string { return w.T("tray.syncUnit", "unit", w.Unit(u)) }
+		t.add(w, title, func(l Look) bool { return slices.Contains(l.Units, u) }, ready, func() { a.SyncUnit(u) })
 	}
-	t.again = t.entry(w.T("tray.restart"), t.actions.Restart)
-	t.again.Hide()
+	t.add(w, says("tray.restart"), func(l Look) bool { return l.Restart }, always, a.Restart)
+	running := func(l Look) bool { return l.Automatic }
+	t.add(w, says("tray.pauseHour"), running, always, func() { a.Pause(hourFrom(time.Now())) })
+	t.add(w, says("tray.pauseDay"), running, always, func() { a.Pause(tomorrow(time.Now())) })
+	t.add(w, says("tray.goOn"), func(l Look) bool { return l.Paused }, always, func() { a.Pause(time.Time{}) })
 	systray.AddSeparator()
-	t.entry(w.T("tray.window"), t.actions.Window)
-	t.entry(w.T("tray.settings"), t.actions.Settings)
-	t.entry(w.T("tray.report"), t.actions.Report)
+	t.add(w, says("tray.window"), always, always, a.Window)
+	t.add(w, says("tray.settings"), always, always, a.Settings)
+	t.add(w, says("tray.report"), always, always, a.Report)
 	systray.AddSeparator()
-	t.entry(w.T("tray.quit"), t.actions.Quit)
+	t.add(w, says("tray.quit"), always, always, a.Quit)
 }
 
-func (t *Tray) entry(title string, do func()) *systray.MenuItem {
-	item := systray.AddMenuItem(title, "")
+func says(key string) func(*lang.Words) string { return func(w *lang.Words) string { return w.T(key) } }
+
+// hourFrom and tomorrow are the ends of the pauses in the menu; the day begins when
+// people begin to work.
+func hourFrom(now time.Time) time.Time { return now.Add(time.Hour) }
+
+func tomorrow(now time.Time) time.Time {
+	y, m, d := now.Date()
+	return time.Date(y, m, d+1, 6, 0, 0, 0, now.Location())
+}
+
+func (t *Tray) add(w *lang.Words, title func(*lang.Words) string, there, ready func(Look) bool, do func()) {
+	e := &entry{systray.AddMenuItem(title(w), ""), title, there, ready}
+	if !there(Look{}) {
+		e.Hide()
+	}
+	t.entries = append(t.entries, e)
 	go func() {
-		for range item.ClickedCh {
+		for range e.ClickedCh {
 			go do()
 		}
 	}()
-	return item
 }
 
 // Show changes what has changed since the last call.
@@ -108,16 +136,16 @@ func (t *Tray) Show(l Look) error {
 	if first || l.Tooltip != old.Tooltip {
 		systray.SetTooltip(l.Tooltip)
 	}
-	if first || l.Ready != old.Ready {
-		toggle(l.Ready, t.all.Enable, t.all.Disable)
-	}
-	for u, item := range t.units {
-		if now := slices.Contains(l.Units, u); first || now != slices.Contains(old.Units, u) {
-			toggle(now, item.Show, item.Hide)
+	for _, e := range t.entries {
+		if first || l.Words != old.Words {
+			e.SetTitle(e.title(l.Words))
 		}
-	}
-	if first || l.Restart != old.Restart {
-		toggle(l.Restart, t.again.Show, t.again.Hide)
+		if now := e.there(l); first || now != e.there(*old) {
+			toggle(now, e.Show, e.Hide)
+		}
+		if now := e.ready(l); first || now != e.ready(*old) {
+			toggle(now, e.Enable, e.Disable)
+		}
 	}
 	t.shown = &l
 	return nil

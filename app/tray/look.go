@@ -3,6 +3,7 @@
 package tray
 
 import (
+	"slices"
 	"time"
 
 	"abgleich/app/lang"
@@ -37,15 +38,23 @@ type Look struct {
 	Units []record.Unit
 	// Restart is whether the timer of an account has given up.
 	Restart bool
+	// Automatic is whether the timer of an account runs, and Paused whether one was
+	// told to be quiet.
+	Automatic, Paused bool
+	// Until is when the look changes by itself, as a pause ends then; zero if it does
+	// not.
+	Until time.Time
+	// Words are those that all of it is said in.
+	Words *lang.Words
 }
 
 // LookAt tells what to show of a status that was asked for at now; err is why the
 // status could not be read.
 func LookAt(s contract.Status, err error, w *lang.Words, now time.Time) Look {
-	look := Look{Face: Stopped, Line: w.T("state.unknown")}
+	look := Look{Face: Stopped, Line: w.T("state.unknown"), Words: w}
 	if err == nil {
 		sum := summarise(s)
-		look = Look{Ready: len(s.Accounts) > 0, Units: sum.units, Restart: sum.stopped}
+		look = Look{Ready: len(s.Accounts) > 0, Units: sum.units, Restart: sum.stopped, Automatic: sum.automatic, Paused: !sum.paused.IsZero(), Until: sum.paused, Words: w}
 		look.Face, look.Line = sum.face(w, now)
 	}
 	look.Tooltip = w.T("tray.tooltip", "state", look.Line)
@@ -56,17 +65,27 @@ func LookAt(s contract.Status, err error, w *lang.Words, now time.Time) Look {
 type summary struct {
 	accounts, held, done, total                int
 	running, stopped, failed, offline, partial bool
-	last                                       time.Time
-	units                                      []record.Unit
+	damaged                                    bool // the settings cannot be read
+	// automatic: a timer runs. paused is when the first pause ends, zero if there is none.
+	automatic bool
+	paused    time.Time
+	last      time.Time
+	units     []record.Unit
 }
 
 func summarise(s contract.Status) summary {
-	sum := summary{accounts: len(s.Accounts)}
+	sum := summary{accounts: len(s.Accounts), damaged: s.Error != nil}
 	seen := map[record.Unit]bool{}
 	for _, a := range s.Accounts {
 		sum.running = sum.running || a.Running
 		sum.stopped = sum.stopped || a.Stopped
 		sum.offline = sum.offline || a.Offline
+		switch {
+		case a.PausedUntil.IsZero():
+			sum.automatic = sum.automatic || !a.Stopped && slices.ContainsFunc(a.Units, byItself)
+		case sum.paused.IsZero() || a.PausedUntil.Before(sum.paused):
+			sum.paused = a.PausedUntil
+		}
 		for _, u := range a.Units {
 			if u.Direction == engine.Off {
 				continue
@@ -82,6 +101,9 @@ func summarise(s contract.Status) summary {
 	}
 	return sum
 }
+
+// byItself tells whether the timer runs a unit.
+func byItself(u contract.UnitStatus) bool { return u.Automatic && u.Direction != engine.Off }
 
 func (sum *summary) add(u contract.UnitStatus) {
 	sum.held += u.Held
@@ -117,12 +139,16 @@ func (sum summary) face(w *lang.Words, now time.Time) (Face, string) {
 		return Stopped, w.T("state.stopped")
 	case sum.failed:
 		return Stopped, w.T("state.failed")
+	case sum.damaged:
+		return Warning, w.T("state.damaged")
 	case sum.held > 0:
 		return Warning, w.N("state.held", sum.held)
 	case sum.offline:
 		return Offline, w.T("state.offline")
 	case sum.partial:
 		return Warning, w.T("state.partial")
+	case !sum.paused.IsZero():
+		return Fine, w.T("state.paused", "when", w.Moment(sum.paused, now))
 	case sum.last.IsZero():
 		return Fine, w.T("state.never")
 	}

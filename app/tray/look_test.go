@@ -83,6 +83,62 @@ func TestLook(t *testing.T) {
 	}
 }
 
+func TestPauseInTheMenu(t *testing.T) {
+	byItself := unit(func(u *contract.UnitStatus) { u.Automatic = true })
+	until := func(d time.Duration) func(*contract.AccountStatus) {
+		return func(a *contract.AccountStatus) { a.PausedUntil = now.Add(d) }
+	}
+	cases := []struct {
+		name              string
+		accounts          []contract.AccountStatus
+		automatic, paused bool
+		line              string
+		until             time.Time
+	}{
+		{"no timer", []contract.AccountStatus{account(nil, unit(nil))}, false, false, "Alles in Ordnung, zuletzt heute, 14:00 Uhr", time.Time{}},
+		{"the timer runs", []contract.AccountStatus{account(nil, byItself)}, true, false, "Alles in Ordnung, zuletzt heute, 14:00 Uhr", time.Time{}},
+		{"the timer has given up", []contract.AccountStatus{account(func(a *contract.AccountStatus) { a.Stopped = true }, byItself)}, false, false,
+			"Automatik angehalten", time.Time{}},
+		{"paused", []contract.AccountStatus{account(until(time.Hour), byItself)}, false, true, "Automatik pausiert bis heute, 16:00 Uhr", now.Add(time.Hour)},
+		{"one of two", []contract.AccountStatus{account(until(time.Hour), byItself), account(nil, byItself)}, true, true,
+			"Automatik pausiert bis heute, 16:00 Uhr", now.Add(time.Hour)},
+		{"the first end counts", []contract.AccountStatus{account(until(20*time.Hour), byItself), account(until(time.Hour), byItself)}, false, true,
+			"Automatik pausiert bis heute, 16:00 Uhr", now.Add(time.Hour)},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got := LookAt(contract.Status{Accounts: c.accounts}, nil, lang.For(fault.German), now)
+			if got.Automatic != c.automatic || got.Paused != c.paused || got.Line != c.line || !got.Until.Equal(c.until) {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
+func TestSettingsThatCannotBeRead(t *testing.T) {
+	s := contract.Status{Error: &contract.ErrorEntry{}, Accounts: []contract.AccountStatus{account(nil, unit(nil))}}
+	if got := LookAt(s, nil, lang.For(fault.English), now); got.Face != Warning || got.Line != "The settings cannot be read" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// D65: the night in which the clocks change is a day as any other.
+func TestTomorrow(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[time.Time]string{
+		time.Date(2026, 3, 28, 23, 59, 0, 0, berlin): "2026-03-29T06:00:00+02:00",
+		time.Date(2026, 10, 24, 0, 0, 0, 0, berlin):  "2026-10-25T06:00:00+01:00",
+		time.Date(2026, 12, 31, 12, 0, 0, 0, berlin): "2027-01-01T06:00:00+01:00",
+	} {
+		if got := tomorrow(at).Format(time.RFC3339); got != want {
+			t.Errorf("from %v: %s, want %s", at, got, want)
+		}
+	}
+}
+
 func TestUnitsOfTheMenu(t *testing.T) {
 	tasks := unit(func(u *contract.UnitStatus) { u.Unit = record.Tasks })
 	appointments := unit(func(u *contract.UnitStatus) { u.Unit, u.Direction = record.Appointments, engine.Off })

@@ -16,6 +16,7 @@ import (
 	_ "time/tzdata" // Windows has no zone names of its own
 
 	"abgleich/app/agent"
+	"abgleich/app/autostart"
 	"abgleich/app/keychain"
 	"abgleich/app/lang"
 	"abgleich/sync/contract"
@@ -56,14 +57,18 @@ func run(ctx context.Context, home string, show, noTray bool) error {
 		// Accounts of another home may have the same names.
 		service += " " + home
 	}
-	words := lang.For(lang.System())
-	store := keychain.New(service, func() *lang.Words { return words })
+	words := &lang.Chosen{}
+	store := keychain.New(service, words.Words)
+	entry, err := loginEntry(home, standard)
+	if err != nil {
+		return err
+	}
 	return agent.Run(ctx, agent.Options{
-		Home: home, Show: show, NoTray: noTray, Words: words, Window: agent.FindWindow(),
+		Home: home, Show: show, NoTray: noTray, Words: words, Window: agent.FindWindow(), Autostart: entry,
 		Say: func(s string) { fmt.Fprintln(os.Stderr, s) },
 		Open: func(log *slog.Logger) (agent.Engine, error) {
 			r, err := runner.Open(runner.Options{
-				Home: home, Log: log, Version: version(), Lang: func() fault.Lang { return words.Lang() },
+				Home: home, Log: log, Version: version(), Lang: func() fault.Lang { return words.Words().Lang() },
 				Stores: map[string]contract.SecretStore{contract.Keychain: store},
 			})
 			if errors.Is(err, runner.ErrRunning) {
@@ -75,6 +80,19 @@ func run(ctx context.Context, home string, show, noTray bool) error {
 			return r, nil
 		},
 	})
+}
+
+// loginEntry is this program as the desktop starts it at login.
+func loginEntry(home, standard string) (autostart.Entry, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return autostart.Entry{}, fmt.Errorf("where this program is: %w", err)
+	}
+	e := autostart.Entry{Command: []string{self}}
+	if home != standard {
+		e.Command = append(e.Command, "--home", home)
+	}
+	return e, nil
 }
 
 // version is what the build knows of itself.
