@@ -227,6 +227,10 @@ func (a *agent) end() error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), quitTime)
 	defer cancel()
 	a.program.end()
+	// One that an earlier agent has started, too.
+	leaving, done := context.WithTimeout(ctx, 2*time.Second)
+	a.server.Dismiss(leaving)
+	done()
 	closed := make(chan error, 1)
 	go func() {
 		// The engine first: it ends the passes that clients wait for.

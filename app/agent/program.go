@@ -29,16 +29,27 @@ type program struct {
 
 	mu      sync.Mutex
 	process *os.Process
+	started time.Time
 	done    chan struct{}
 }
+
+// startTime is how long a window program may take until it listens.
+const startTime = 20 * time.Second
 
 // show shows a window: in the program that runs, else in a new one, which gets
 // further arguments.
 func (p *program) show(w api.Window, args ...string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.raise(w, p.process != nil) || p.process != nil {
+	if p.raise(w, p.process != nil) || p.process != nil && time.Since(p.started) < startTime {
 		return nil
+	}
+	if p.process != nil {
+		// It hangs. Another one takes its place: it owns nothing.
+		p.log.Warn("window program does not answer", "pid", p.process.Pid)
+		if err := p.process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			p.log.Warn("window program", "error", err)
+		}
 	}
 	if len(p.command) == 0 {
 		return fault.New(fault.NotFound, fault.Local, fault.StepSave, WindowProgram+" is not installed beside this program", nil)
@@ -53,14 +64,16 @@ func (p *program) show(w api.Window, args ...string) error {
 		return fault.New(fault.NotFound, fault.Local, fault.StepSave, err.Error(), err)
 	}
 	p.log.Info("window program started", "pid", cmd.Process.Pid, "window", w)
-	p.process, p.done = cmd.Process, make(chan struct{})
+	p.process, p.started, p.done = cmd.Process, time.Now(), make(chan struct{})
 	go func(done chan struct{}) {
 		err := cmd.Wait()
 		p.log.Info("window program ended", "error", err)
+		close(done)
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		p.process = nil
-		close(done)
+		if p.done == done {
+			p.process = nil
+		}
 	}(p.done)
 	return nil
 }

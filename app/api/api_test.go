@@ -334,6 +334,45 @@ func TestWindows(t *testing.T) {
 	}
 	cancel()
 	eventually(t, "the window has gone", func() bool { return !s.Raise(SyncWindow, false) })
+	s.Dismiss(t.Context())
+}
+
+// When the agent ends, the window program is asked to, and waited for.
+func TestDismiss(t *testing.T) {
+	home := shortDir(t)
+	s := serve(t, apitest.New(nil, contract.Status{}), home)
+	c, err := Dial(t.Context(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	wishes, cancel := c.Windows()
+	eventually(t, "the window listens", func() bool { return s.Raise(SyncWindow, false) })
+	left := make(chan bool)
+	go func() {
+		for w := range wishes {
+			if w == Goodbye {
+				break
+			}
+		}
+		cancel()
+		left <- true
+	}()
+	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	s.Dismiss(ctx)
+	if ctx.Err() != nil {
+		t.Error("it was waited for in vain")
+	}
+	<-left
+
+	// One that does not listen to reason holds up nobody.
+	_, cancel = c.Windows()
+	defer cancel()
+	eventually(t, "another window listens", func() bool { return s.Raise(SyncWindow, false) })
+	ctx, stop = context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer stop()
+	s.Dismiss(ctx)
 }
 
 // Nothing that any route answers holds a secret that was sent in.

@@ -12,8 +12,13 @@ import (
 type windows struct {
 	mu       sync.Mutex
 	listener chan Window
-	pending  []Window
+	// left is closed when the listener has gone.
+	left    chan struct{}
+	pending []Window
 }
+
+// Goodbye is no window but the wish that the window program ends, as the agent does.
+const Goodbye Window = "goodbye"
 
 // Raise asks the running window program to show a window and tells whether there
 // is one that listens. With later, one that is about to listen gets the wish.
@@ -36,6 +41,21 @@ func (s *Server) Raise(w Window, later bool) bool {
 	return false
 }
 
+// Dismiss asks the window program to end, whoever has started it, and waits until
+// it has gone or ctx ends.
+func (s *Server) Dismiss(ctx context.Context) {
+	if !s.Raise(Goodbye, false) {
+		return
+	}
+	s.windows.mu.Lock()
+	left := s.windows.left
+	s.windows.mu.Unlock()
+	select {
+	case <-left:
+	case <-ctx.Done():
+	}
+}
+
 // listen makes the caller the window program that wishes go to, in place of an
 // earlier one.
 func (h *windows) listen() chan Window {
@@ -45,7 +65,7 @@ func (h *windows) listen() chan Window {
 	for _, w := range h.pending {
 		ch <- w
 	}
-	h.pending, h.listener = nil, ch
+	h.pending, h.listener, h.left = nil, ch, make(chan struct{})
 	return ch
 }
 
@@ -54,6 +74,7 @@ func (h *windows) leave(ch chan Window) {
 	defer h.mu.Unlock()
 	if h.listener == ch {
 		h.listener = nil
+		close(h.left)
 	}
 }
 
