@@ -36,7 +36,7 @@ func (a *agent) actions() tray.Actions {
 }
 
 // sync starts a pass of every account. Where there is none yet, the click leads to
-// the settings. What goes wrong in a pass stands in its report; the icon shows it.
+// the first steps. What goes wrong in a pass stands in its report; the icon shows it.
 func (a *agent) sync(units ...record.Unit) {
 	s, err := a.engine.Status(a.ctx)
 	if err != nil {
@@ -44,7 +44,7 @@ func (a *agent) sync(units ...record.Unit) {
 		return
 	}
 	if len(s.Accounts) == 0 {
-		a.try("show window", func() error { return a.show(api.SettingsWindow) })
+		a.try("show window", func() error { return a.show(api.AssistantWindow) })
 		return
 	}
 	for _, account := range s.Accounts {

@@ -126,7 +126,7 @@ func (a *agent) serve() error {
 		return err
 	}
 	a.server = api.NewServer(desktop{a.engine, a.Autostart}, a.show, a.log)
-	a.program = &program{command: a.Window, home: a.Home, log: a.log, raise: a.server.Raise, language: a.language}
+	a.program = &program{command: a.Window, home: a.Home, log: a.log, raise: a.server.Raise}
 	a.start("socket", func() error { return a.server.Serve(l) })
 	return nil
 }
@@ -142,15 +142,6 @@ func (a *agent) watchNetwork() {
 	if err != nil {
 		a.log.Warn("the network cannot be watched", "error", err)
 	}
-}
-
-// language is what the user has chosen, "" for that of the system.
-func (a *agent) language() string {
-	s, err := a.engine.Settings(a.ctx)
-	if err != nil {
-		return ""
-	}
-	return s.Language
 }
 
 // start does something beside everything else. If it fails, the agent ends.

@@ -139,9 +139,9 @@ func TestDesktop(t *testing.T) {
 	}
 	d.eventually("the tooltip says that nothing is set up", func() bool { return item.Tooltip() == "Abgleich: Noch nicht eingerichtet" })
 
-	// Nothing is set up: a click leads to the settings.
+	// Nothing is set up: a click leads to the first steps.
 	item.Activate()
-	d.eventually("the settings open", func() bool { return d.Window(t, "Einstellungen") != "" })
+	d.eventually("the assistant opens", func() bool { return d.Window(t, "Einrichtung") != "" })
 
 	d.addAccount()
 	d.eventually("the icon knows the account", func() bool { return item.Tooltip() == "Abgleich: Noch nicht synchronisiert" })
@@ -172,7 +172,7 @@ func TestDesktop(t *testing.T) {
 	// Escape closes the windows, and with the last one the program ends.
 	d.Key(t, window, "Escape")
 	d.eventually("the sync window closes", func() bool { return d.Window(t, "Synchronisation") == "" })
-	d.Key(t, d.Window(t, "Einstellungen"), "Escape")
+	d.Key(t, d.Window(t, "Einrichtung"), "Escape")
 	d.eventually("the window program ends", func() bool { return strings.Contains(d.log(), "window program ended") })
 
 	// D63: a second start shows the window of the first and ends.
@@ -198,6 +198,75 @@ func TestDesktop(t *testing.T) {
 		if strings.Contains(d.log(), secret) || strings.Contains(d.process.Output(), secret) {
 			t.Error("a secret stands in the log")
 		}
+	}
+}
+
+// A wrong password is told through the desktop, and the click on it leads to where
+// it can be mended; once it is, the note goes.
+func TestNoteOnTheDesktop(t *testing.T) {
+	d := start(t, desktoptest.Options{})
+	notes := d.StartNotes(t)
+	d.addAccount()
+	accounts, err := d.client.Accounts(t.Context())
+	if err != nil || len(accounts) != 1 {
+		t.Fatalf("%v, %v", accounts, err)
+	}
+	wrong := d.secrets()
+	wrong.MemotooPassword = "wrong"
+	if err := d.client.UpdateAccount(t.Context(), accounts[0], &wrong); err != nil {
+		t.Fatal(err)
+	}
+	item := d.Tray.Item(t)
+	item.Activate()
+	d.eventually("the failure is told", func() bool { return len(notes.Told()) == 1 && notes.Shown(t) == 1 })
+	d.Picture(t, "root", "note")
+	if n := notes.Told()[0]; n.Title != "„Büro“: Synchronisation fehlgeschlagen" || n.Body == "" {
+		t.Errorf("told %+v", n)
+	}
+	notes.Click(t)
+	d.eventually("the settings open", func() bool { return d.Window(t, "Einstellungen") != "" })
+
+	right := d.secrets()
+	if err := d.client.UpdateAccount(t.Context(), accounts[0], &right); err != nil {
+		t.Fatal(err)
+	}
+	item.Click("Alles synchronisieren")
+	d.eventually("all is well", func() bool { return strings.HasPrefix(item.Menu()[0], "Alles in Ordnung") })
+	d.eventually("the note goes", func() bool { return notes.Shown(t) == 0 })
+	if n := len(notes.Told()); n != 1 {
+		t.Errorf("told %d times", n)
+	}
+}
+
+// The menu pauses the timer and lets it go on.
+func TestPauseInTheMenu(t *testing.T) {
+	d := start(t, desktoptest.Options{})
+	d.addAccount()
+	accounts, err := d.client.Accounts(t.Context())
+	if err != nil || len(accounts) != 1 {
+		t.Fatalf("%v, %v", accounts, err)
+	}
+	a := accounts[0]
+	s := a.Units[record.Addresses]
+	s.Automatic = true
+	a.Units[record.Addresses] = s
+	if err := d.client.UpdateAccount(t.Context(), a, nil); err != nil {
+		t.Fatal(err)
+	}
+	item := d.Tray.Item(t)
+	d.eventually("the timer runs", func() bool { return slices.Contains(item.Menu(), "Eine Stunde pausieren") })
+	item.Click("Eine Stunde pausieren")
+	d.eventually("the menu says until when", func() bool { return strings.HasPrefix(item.Menu()[0], "Automatik pausiert bis ") })
+	item.Click("Automatik fortsetzen")
+	d.eventually("the timer runs again", func() bool { return slices.Contains(item.Menu(), "Bis morgen früh pausieren") })
+
+	// The language of the settings is spoken at once.
+	if err := d.client.SaveSettings(t.Context(), contract.Settings{Language: "en", StartAtLogin: true}); err != nil {
+		t.Fatal(err)
+	}
+	d.eventually("the menu speaks English", func() bool { return slices.Contains(item.Menu(), "Pause until tomorrow morning") })
+	if _, err := os.Stat(filepath.Join(d.Home, ".config", "autostart", "de.abgleich.Abgleich.desktop")); err != nil {
+		t.Errorf("the desktop does not start the program at login: %v", err)
 	}
 }
 

@@ -22,8 +22,6 @@ type program struct {
 	command []string
 	home    string
 	log     *slog.Logger
-	// language is the one to speak, "" for that of the system.
-	language func() string
 	// raise hands a wish to the program that is running.
 	raise func(w api.Window, later bool) bool
 
@@ -57,9 +55,6 @@ func (p *program) show(w api.Window, args ...string) error {
 	args = slices.Concat(p.command[1:], []string{"--home", p.home, "--show", string(w)}, args)
 	cmd := exec.Command(p.command[0], args...)
 	cmd.Stderr = lines{p.log}
-	if l := p.language(); l != "" {
-		cmd.Env = append(os.Environ(), "ABGLEICH_LANG="+l)
-	}
 	if err := cmd.Start(); err != nil {
 		return fault.New(fault.NotFound, fault.Local, fault.StepSave, err.Error(), err)
 	}

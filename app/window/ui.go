@@ -135,6 +135,10 @@ func (u *UI) follow(ctx context.Context) {
 		defer cancel()
 		go func() {
 			for w := range wishes {
+				if w == api.Goodbye {
+					fyne.Do(u.app.Quit)
+					return
+				}
 				fyne.Do(func() { u.Show(w) })
 			}
 		}()
