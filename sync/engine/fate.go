@@ -138,8 +138,13 @@ func (b *builder) asleep(s *Seen, on, me presence) {
 	for w, now := range s.Now {
 		w := side.Where(w)
 		followed := s.State.follows(w.Other()) && s.Ends[w.Other()].Dirty
-		if !s.State.follows(w) && (s.Ends[w].Dirty || now.Item != nil) && now.Absent && now.Proof != side.Unproven && !followed {
-			// It came back and went again, or is another one and takes no part all the same.
+		gone := now.Proof == side.Gone && s.Ends[w].Version != ""
+		if !s.State.follows(w) && (s.Ends[w].Dirty || now.Item != nil || gone) && now.Absent && now.Proof != side.Unproven && !followed {
+			// It came back and went again, is another one and takes no part all the same, or
+			// was taken out and is gone now: nobody need ask for it any more.
+			if gone {
+				s.Ends[w].Version = ""
+			}
 			b.sleep(s, s.State)
 			return
 		}

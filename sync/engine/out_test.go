@@ -347,6 +347,20 @@ func TestCancelledCostsNothing(t *testing.T) {
 		if w.stands(w.on, 1) != active || w.on.items[w.find(w.on, 1)].rec[record.Notes].Text == "" {
 			t.Errorf("delta=%v: it did not come back whole", delta)
 		}
+
+		// One that is deleted after all is asked for no more.
+		w.me.mark(me, false)
+		w.pass(t)
+		w.quiet(t)
+		w.me.delete(me)
+		w.quiet(t)
+		w.quiet(t)
+		saved := 0
+		w.mem().Before = func(string) error { saved++; return nil }
+		w.quiet(t)
+		if saved > 1 {
+			t.Errorf("delta=%v: %d steps saved", delta, saved)
+		}
 	}
 }
 
