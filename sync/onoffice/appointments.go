@@ -115,6 +115,8 @@ func (a *Appointments) Fetch(ctx context.Context, ids []string, f func(id string
 type seen struct {
 	row
 	detail Object
+	// broken is why onOffice gives no detail of this one though it has the row.
+	broken *fault.Fault
 }
 
 // item makes an Item. Its version is the row's, with the days that the
@@ -131,6 +133,10 @@ func (s seen) item(who *participant, known string) side.Item {
 // own makes an Item of an appointment that we have written, and that is therefore
 // shown as it is.
 func (s seen) own(who *participant) side.Item {
+	if s.broken != nil {
+		// Without a version: it is tried again whether it changes or not.
+		return side.Item{ID: s.id, Problem: s.broken.For(s.title())}
+	}
 	var r record.Record
 	var problem *fault.Fault
 	if s.detail != nil {
@@ -176,9 +182,12 @@ func (a *Appointments) readBlock(ctx context.Context, step fault.Step, ids []str
 	if err != nil {
 		return err
 	}
-	from := 0
+	from, broken := 0, 0
 	for i, id := range ids {
 		s, ok, f := a.pick(id, rows, results[from:upTo[i]], step)
+		if s.broken != nil {
+			broken++
+		}
 		from = upTo[i]
 		if f != nil {
 			return f
@@ -186,6 +195,9 @@ func (a *Appointments) readBlock(ctx context.Context, step fault.Step, ids []str
 		if ok {
 			found[id] = s
 		}
+	}
+	if broken == len(ids) && broken > 1 {
+		return fault.New(fault.Server, fault.OnOffice, step, "no appointment can be read: "+found[ids[0]].broken.Detail, nil)
 	}
 	return nil
 }
@@ -212,7 +224,7 @@ func (a *Appointments) pick(id string, rows map[string]row, results []Result, st
 		}
 		list := results[0]
 		results = results[1:]
-		if list.Failed() && classify(list.Code).record == silent {
+		if list.Failed() && concernsAll(list) {
 			return seen{}, false, calendarFault(list, step, "")
 		}
 		if !gives(list, id) {
@@ -230,8 +242,10 @@ func (a *Appointments) pick(id string, rows map[string]row, results []Result, st
 		s.detail = old.Records[0].Elements
 	case old.Failed() && classify(old.Code).kind == fault.Unsupported:
 		a.who.NoOldRead = true
-	case old.Failed() && classify(old.Code).record == silent:
+	case old.Failed() && concernsAll(old):
 		return seen{}, false, calendarFault(old, step, "")
+	case old.Failed() && classify(old.Code).record == silent:
+		s.broken = unreadable(describe(old.Code, old.Message))
 	case s.masked():
 		// Not readable in detail, and told so.
 	default:
@@ -239,6 +253,13 @@ func (a *Appointments) pick(id string, rows map[string]row, results []Result, st
 		return seen{}, false, nil
 	}
 	return s, true, nil
+}
+
+// concernsAll tells whether a read failed for a reason that has nothing to do with
+// the one appointment (E70).
+func concernsAll(r Result) bool {
+	c := classify(r.Code)
+	return c.whole || c.record == silent && (c.kind == fault.Right || c.kind == fault.Incomplete)
 }
 
 // listOne reads one appointment by its id from the list.

@@ -40,9 +40,7 @@ func (a *Appointments) carry(ctx context.Context, visits []*visit, step fault.St
 		if whole != nil {
 			return whole
 		}
-		if err := a.readBack(busy, results[len(busy):], per, step); err != nil {
-			return lost(jobsOf(busy), err)
-		}
+		a.readBack(busy, results[len(busy):], per, step)
 		for _, v := range busy {
 			v.again(a.who)
 		}
@@ -54,18 +52,16 @@ func (a *Appointments) carry(ctx context.Context, visits []*visit, step fault.St
 }
 
 // readBack takes in what the reads behind the writes gave, per of them each.
-func (a *Appointments) readBack(visits []*visit, results []Result, per int, step fault.Step) error {
+func (a *Appointments) readBack(visits []*visit, results []Result, per int, step fault.Step) {
 	for i, v := range visits {
 		s, ok, f := a.pick(v.id, nil, results[i*per:(i+1)*per], step)
 		switch {
-		case f != nil && v.over():
-		case f != nil:
-			return f
+		case f != nil && !v.over():
+			v.fail(f)
 		case ok:
 			v.after = &s
 		}
 	}
-	return nil
 }
 
 // wrote takes in the result of a modify.

@@ -316,3 +316,92 @@ func TestAppointments_OwnThatLooksMasked(t *testing.T) {
 	}
 	d.quiet(1)
 }
+
+// TestAppointments_Probe the check tells how many appointments there are in two
+// months, or which right is missing.
+func TestAppointments_Probe(t *testing.T) {
+	d := newDiary(t, onofficetest.Switches{})
+	d.enter(onofficetest.Appointment{Subject: "Bald", Start: "2026-03-12 10:00:00"})
+	d.enter(onofficetest.Appointment{Subject: "Später", Start: "2026-11-12 10:00:00"})
+	p, err := d.client.Probe(t.Context())
+	if err != nil || p.Appointments.Count != 1 || p.Appointments.Problem != nil || !slices.Contains(p.Rights, RightFound{Name: rightReadCalendar, Whose: "API", OK: true}) {
+		t.Errorf("%+v, %v", p, err)
+	}
+	d.Set(func(sw *onofficetest.Switches) { sw.Rights.OwnCalendar = true })
+	p, err = d.client.Probe(t.Context())
+	if err != nil || p.Appointments.Count != -1 || !slices.Contains(p.Rights, RightFound{Name: rightReadCalendar, Whose: "API"}) || d.Writes() > 0 {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
+// TestAppointments_E70 one appointment that cannot be read does not hold up the
+// others, and is tried again.
+func TestAppointments_E70OneIsBroken(t *testing.T) {
+	d := newDiary(t, onofficetest.Switches{})
+	d.settle()
+	good := d.enter(onofficetest.Appointment{Subject: "Gut", Start: "2026-04-01 10:00:00"})
+	bad := d.enter(onofficetest.Appointment{Subject: "Kaputt", Start: "2026-04-01 10:00:00"})
+	f := onofficetest.Fault{Kind: onofficetest.FaultError, Action: "read", Resource: "calendar", ID: atoi(t, bad), Code: 1, Times: -1}
+	d.must(d.AddFault(f))
+	l := d.observe()
+	looks := d.fetch(l.New...)
+	if looks[good].Item == nil || looks[good].Item.Problem != nil {
+		t.Errorf("the good one: %+v", looks[good])
+	}
+	if it := looks[bad].Item; it == nil || it.Problem == nil || it.Version != "" || it.Problem.Record != "Kaputt, 2026-04-01" {
+		t.Errorf("the bad one: %+v", it)
+	}
+	d.ClearFaults()
+	d.settle()
+	d.quiet(1)
+	// Both are broken: that is the server.
+	d.must(d.AddFault(onofficetest.Fault{Kind: onofficetest.FaultError, Action: "read", Resource: "calendar", Code: 1, Times: -1}))
+	if err := d.side.Fetch(t.Context(), []string{good, bad}, func(string, side.Look) {}); !fault.Is(err, fault.Server) {
+		t.Errorf("both: %v", err)
+	}
+}
+
+// TestAppointments_A28 two edits within one second, of which the change stamp tells
+// nothing.
+func TestAppointments_A28TwoEditsInOneSecond(t *testing.T) {
+	overCalendars(t, func(t *testing.T, d *diary) {
+		id := d.enter(onofficetest.Appointment{Subject: "Eins", Start: "2026-04-01 10:00:00"})
+		d.settle()
+		for _, edit := range []func(*onofficetest.Appointment){
+			func(a *onofficetest.Appointment) { a.Subject = "Zwei" }, func(a *onofficetest.Appointment) { a.Notes = "neu" },
+			func(a *onofficetest.Appointment) { a.Kind = "Urlaub" }, func(a *onofficetest.Appointment) { a.Place = onofficetest.Place{Kind: "sonstiges", Text: "Hof"} },
+			func(a *onofficetest.Appointment) { a.Reminder = "1 hours" }, func(a *onofficetest.Appointment) { a.Private = true },
+			func(a *onofficetest.Appointment) { a.End = "2026-04-01 12:00:00" },
+		} {
+			d.change(id, edit)
+			if d.sw.Calendar.PrivateOthers != "" && d.stored(id).Private {
+				return // what is private is shown no more
+			}
+			if l := d.observe(); len(l.Changed) != 1 || l.Changed[0].Problem != nil {
+				t.Errorf("changed: %v", l.Changed)
+			}
+			d.quiet(1)
+		}
+	})
+}
+
+// TestAppointments_WantedWhateverTheListSays a record that the engine has to see
+// again is read, in the window and beyond it.
+func TestAppointments_WantedWhateverTheListSays(t *testing.T) {
+	d := newDiary(t, onofficetest.Switches{})
+	in := d.enter(onofficetest.Appointment{Subject: "Drinnen", Start: "2026-04-01 10:00:00"})
+	out := d.enter(onofficetest.Appointment{Subject: "Draußen", Start: "2031-04-01 10:00:00"})
+	gone := d.enter(onofficetest.Appointment{Subject: "Weg", Start: "2031-04-01 10:00:00"})
+	d.settle()
+	d.must(d.DeleteAppointment(atoi(t, gone)))
+	d.known[in], d.known[out], d.known[gone] = side.Known{}, side.Known{}, side.Known{}
+	l := d.observe()
+	d.wants(l, map[string]side.Proof{gone: side.Gone})
+	if len(l.Changed) != 2 || l.Changed[0].Record == nil || l.Changed[1].Record == nil {
+		t.Errorf("changed: %v", l.Changed)
+	}
+	l = d.observe()
+	if len(l.Changed) > 0 || !slices.Equal(l.Beyond, []string{out}) {
+		t.Errorf("then: changed %v, beyond %v", l.Changed, l.Beyond)
+	}
+}

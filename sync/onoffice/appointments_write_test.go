@@ -230,9 +230,11 @@ func TestAppointments_A30Moved(t *testing.T) {
 func TestAppointments_RetireAndEnroll(t *testing.T) {
 	overCalendars(t, func(t *testing.T, d *diary) {
 		plain := onofficetest.Appointment{Subject: "Einzeln", Start: "2026-04-01 10:00:00", Users: []int{onofficetest.SyncedUser, onofficetest.OtherUser}}
+		viaGroup := plain
+		viaGroup.Groups = []int{7}
 		serial := plain
 		serial.Series = &onofficetest.Series{Type: "w", Interval: 1, End: "2026-06-30", Removed: []string{"2026-04-15"}}
-		one, two, twice := d.enter(plain), d.enter(serial), d.enter(plain)
+		one, two, twice, team := d.enter(plain), d.enter(serial), d.enter(plain), d.enter(viaGroup)
 		d.settle()
 		var writes []side.Write
 		for _, id := range []string{one, two, twice} {
@@ -268,6 +270,16 @@ func TestAppointments_RetireAndEnroll(t *testing.T) {
 				t.Errorf("stored %+v", a)
 			}
 		}
+		d.quiet(1)
+		d.must(d.SetGroupMembers(7, []int{onofficetest.OtherUser}))
+		d.change(team, func(a *onofficetest.Appointment) { a.Users = []int{onofficetest.ThirdUser} })
+		d.wants(d.observe(), map[string]side.Proof{team: side.Unmarked})
+		o := d.apply(side.Write{Kind: side.Enroll, ID: team})[0]
+		users := d.stored(team).Users
+		if o.Item == nil || !slices.Contains(users, onofficetest.SyncedUser) || !slices.Contains(users, onofficetest.ThirdUser) || !slices.Equal(d.stored(team).Groups, []int{7}) {
+			t.Errorf("enrolled in a team's: %+v, %+v", o, d.stored(team))
+		}
+		d.known[team] = side.Known{Version: o.Item.Version}
 		d.quiet(1)
 		before := d.Writes()
 		if o := d.apply(side.Write{Kind: side.Enroll, ID: one})[0]; o.Item == nil || d.Writes() != before {
