@@ -33,6 +33,24 @@ type Action struct {
 	Params   map[string]any // keys and shapes as the reference gives them
 }
 
+// right is what the API user lacks, as the administration calls it, if the action
+// is refused for want of a right; "" where that is not known.
+func (a Action) right() string {
+	switch {
+	case a.Resource == "address" && a.Verb == Create:
+		return "Adressen anlegen"
+	case a.Resource == "address" && a.Verb == Modify:
+		return rightAddress
+	case a.Resource == "address", a.Resource == "search", a.Resource == "idsfromrelation" && a.Params["relationtype"] == relationSync:
+		return "Adressen lesen"
+	case a.Resource == "relation" && a.Params["relationtype"] == relationSync:
+		return rightMarks
+	case a.Resource == "user", a.Resource == "users":
+		return "Benutzerdaten über API lesen"
+	}
+	return ""
+}
+
 // Result is what one action gave.
 type Result struct {
 	// Code is 0 for success, an error code of §3 otherwise; -1 if the answer
@@ -42,6 +60,9 @@ type Result struct {
 	// Total is cntabsolute, -1 where the answer tells none.
 	Total   int
 	Records []Record
+	// right is what a refusal says is missing, where its code names no right; see
+	// Action.right.
+	right string
 }
 
 // unanswered is the Code of an action that the answer skips.

@@ -219,7 +219,7 @@ func (c *Client) pair(step fault.Step, a *answer, hide []string, actions []Actio
 	}
 	results := make([]Result, len(actions))
 	for i := range results {
-		results[i] = Result{Code: unanswered, Total: -1}
+		results[i] = Result{Code: unanswered, Total: -1, right: actions[i].right()}
 	}
 	for i, res := range a.results {
 		at := i
@@ -230,6 +230,7 @@ func (c *Client) pair(step fault.Step, a *answer, hide []string, actions []Actio
 			continue
 		}
 		res.Message = scrub(res.Message, hide)
+		res.right = results[at].right
 		results[at] = res.Result
 	}
 	for _, r := range results {

@@ -222,7 +222,11 @@ func (r Result) fault(step fault.Step) *fault.Fault {
 	if !r.Failed() {
 		return nil
 	}
-	return fault.New(classify(r.Code).kind, fault.OnOffice, step, describe(r.Code, r.Message), &Error{r.Code, plain(r.Message, 200)})
+	f := fault.New(classify(r.Code).kind, fault.OnOffice, step, describe(r.Code, r.Message), &Error{r.Code, plain(r.Message, 200)})
+	if named := classify(r.Code).right; r.right != "" && generalRight(r.Code) && (named == "" || r.Code == codeNoModify) {
+		r.name(f, r.right)
+	}
+	return f
 }
 
 // faultFor is fault with the right that is missing as people know it: the codes
@@ -230,7 +234,18 @@ func (r Result) fault(step fault.Step) *fault.Fault {
 func (r Result) faultFor(step fault.Step, right string) *fault.Fault {
 	f := r.fault(step)
 	if f != nil && f.Kind == fault.Right && r.Code != codeAddress {
-		f.Detail = fmt.Sprintf("onOffice error %d: %s (Recht: %s)", r.Code, plain(r.Message, 200), right)
+		r.name(f, right)
 	}
 	return f
+}
+
+// name lets a fault name a right.
+func (r Result) name(f *fault.Fault, right string) {
+	f.Detail = fmt.Sprintf("onOffice error %d: %s (Recht: %s)", r.Code, plain(r.Message, 200), right)
+}
+
+// generalRight tells whether a code may mean that a right is missing altogether.
+func generalRight(code int) bool {
+	c := classify(code)
+	return c.kind == fault.Right && c.record != maybe
 }

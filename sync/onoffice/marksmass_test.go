@@ -405,3 +405,42 @@ func TestMark_SomebodyElseIsQuicker(t *testing.T) {
 		t.Errorf("%+v", u)
 	}
 }
+
+// A right that is missing is said by its German name, whichever code says so.
+func TestRightsByTheirNames(t *testing.T) {
+	w := newWorld(t, onofficetest.Switches{})
+	id := w.address("Anna")
+	for name, c := range map[string]struct {
+		rights onofficetest.Rights
+		action Action
+		want   string
+	}{
+		"read":          {onofficetest.Rights{NoRead: true}, marksOf([]string{id}), "Adressen lesen"},
+		"read address":  {onofficetest.Rights{NoRead: true}, Action{Verb: Read, Resource: "address"}, "Adressen lesen"},
+		"search":        {onofficetest.Rights{NoRead: true}, Action{Verb: Get, Resource: "search", ID: "address", Params: map[string]any{"input": "x"}}, "Adressen lesen"},
+		"create":        {onofficetest.Rights{NoCreate: true}, Action{Verb: Create, Resource: "address", Params: map[string]any{"Name": "x"}}, "Adressen anlegen"},
+		"modify":        {onofficetest.Rights{NoModify: true}, Action{Verb: Modify, Resource: "address", ID: id, Params: map[string]any{"Name": "x"}}, "Adressen bearbeiten"},
+		"users":         {onofficetest.Rights{NoUserRead: true}, Action{Verb: Read, Resource: "user"}, "Benutzerdaten über API lesen"},
+		"set a mark":    {onofficetest.Rights{NoMarksOfOthers: 156}, setMark(uMax, []string{id}), rightMarks},
+		"clear a mark":  {onofficetest.Rights{NoMarksOfOthers: 174}, clearMark(uMax, id), rightMarks},
+		"clear another": {onofficetest.Rights{NoMarksOfOthers: 253}, clearMark(uErika, id), rightMarks},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w.Set(func(s *onofficetest.Switches) { s.Rights = c.rights })
+			results, err := w.client.Do(t.Context(), fault.StepProbe, c.action)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := results[0].fault(fault.StepProbe)
+			if f == nil || f.Kind != fault.Right || f.Right() != c.want || strings.Count(f.Detail, "Recht") != 1 {
+				t.Errorf("%v, want %q", f, c.want)
+			}
+		})
+	}
+	// A record that may not exist is no missing right.
+	w.Set(func(s *onofficetest.Switches) { *s = onofficetest.Switches{GoneRead: "80"} })
+	results, err := w.client.Do(t.Context(), fault.StepProbe, Action{Verb: Read, Resource: "address", ID: "999"})
+	if err != nil || results[0].fault(fault.StepProbe).Right() != "" {
+		t.Errorf("%v, %v", results, err)
+	}
+}
