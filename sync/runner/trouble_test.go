@@ -274,7 +274,8 @@ func TestMissingRights(t *testing.T) {
 		right  string
 	}{
 		"create": {onofficetest.Rights{NoCreate: true}, "Adressen anlegen"},
-		"modify": {onofficetest.Rights{NoModify: true}, "Datensätze bearbeiten"},
+		"modify": {onofficetest.Rights{NoModify: true}, "Adressen bearbeiten"},
+		"mark":   {onofficetest.Rights{NoMarksOfOthers: 174}, "onOffice-Sync in Adressen für andere Benutzer festlegen"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
