@@ -98,7 +98,7 @@ func newAssistant(u *UI) *assistant {
 	head := container.NewVBox(a.count, a.title, widget.NewSeparator())
 	buttons := container.NewVBox(widget.NewSeparator(), a.wrong.Container,
 		container.NewHBox(a.later, fixed(a.busy, 24), a.said, layout.NewSpacer(), a.prev, a.next))
-	a.fill(container.NewBorder(head, buttons, nil, nil, container.NewVScroll(container.NewPadded(a.place))))
+	a.fill(head, container.NewVScroll(container.NewPadded(a.place)), buttons)
 	return a
 }
 

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"abgleich/sync/contract"
@@ -117,5 +118,8 @@ func (f *frame) confirm(title, text, yes string, do func()) {
 	f.open(title, message(text), newButton(f.ui.words.T("window.cancel"), nil, nil), doing)
 }
 
-// fill sets the content of the window.
-func (f *frame) fill(content fyne.CanvasObject) { f.window.SetContent(container.NewPadded(content)) }
+// fill sets the content of the window: something at the top, the body and what can
+// be pressed at the bottom. Tab goes through them in this order.
+func (f *frame) fill(top, body, bottom fyne.CanvasObject) {
+	f.window.SetContent(container.NewPadded(container.New(layout.NewBorderLayout(top, bottom, nil, nil), top, body, bottom)))
+}

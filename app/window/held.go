@@ -83,7 +83,7 @@ func newHeldWindow(u *UI) *heldWindow {
 		container.NewHBox(h.allNo, h.allYes, layout.NewSpacer(), closing))
 	split := container.NewHSplit(h.list, container.NewStack(h.scroll, h.empty))
 	split.Offset = 0.32
-	h.fill(container.NewBorder(head, buttons, nil, nil, split))
+	h.fill(head, split, buttons)
 	return h
 }
 

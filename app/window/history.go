@@ -79,7 +79,7 @@ func newHistoryWindow(u *UI) *historyWindow {
 		container.NewHBox(h.copy, report, h.said, layout.NewSpacer(), closing))
 	split := container.NewHSplit(h.list, container.NewStack(h.run.scroll, h.empty))
 	split.Offset = 0.34
-	h.fill(container.NewBorder(head, buttons, nil, nil, split))
+	h.fill(head, split, buttons)
 	return h
 }
 

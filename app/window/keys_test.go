@@ -38,6 +38,7 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 			if c.Focused() != scene.first(u) {
 				t.Errorf("the first focus is on %T", c.Focused())
 			}
+			inOrder(t, f)
 			reached := map[fyne.Focusable]bool{}
 			for range 60 {
 				c.FocusNext()
@@ -82,6 +83,29 @@ func TestEscape(t *testing.T) {
 				t.Error("Escape does not close the window")
 			}
 		})
+	}
+}
+
+// inOrder reports a step of Tab that goes up by more than a line.
+func inOrder(t *testing.T, f *frame) {
+	t.Helper()
+	c := f.window.Canvas()
+	c.Unfocus()
+	var last float32
+	var first fyne.CanvasObject
+	for i := range 8 {
+		c.FocusNext()
+		o := c.Focused().(fyne.CanvasObject)
+		if i == 0 {
+			first = o
+		} else if o == first {
+			return // all around
+		}
+		y := fyne.CurrentApp().Driver().AbsolutePositionForObject(o).Y
+		if i > 0 && y < last-50 {
+			t.Errorf("Tab goes up from %v to %v at %T", last, y, o)
+		}
+		last = y
 	}
 }
 

@@ -112,7 +112,7 @@ func newMarksWindow(u *UI) *marksWindow {
 		container.NewHBox(m.page, m.all, m.count, layout.NewSpacer(), m.rangeLabel, m.prev, m.next),
 		widget.NewSeparator(), m.bar, m.state,
 		container.NewHBox(m.set, m.markWork.clear, m.stop, layout.NewSpacer(), closing))
-	m.fill(container.NewBorder(head, foot, nil, nil, m.grid))
+	m.fill(head, m.grid, foot)
 	m.show(contract.MarkPage{Total: 0})
 	return m
 }

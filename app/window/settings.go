@@ -98,7 +98,7 @@ func newSettingsWindow(u *UI) *settingsWindow {
 	head := container.NewVBox(tabs, widget.NewSeparator(), s.who)
 	buttons := container.NewVBox(widget.NewSeparator(), s.result.Container,
 		container.NewHBox(s.check, fixed(s.busy, 24), s.said, layout.NewSpacer(), s.save, newButton(w.T("window.close"), nil, s.window.Close)))
-	s.fill(container.NewBorder(head, buttons, nil, nil, stack))
+	s.fill(head, stack, buttons)
 	s.turn(s.pages[0])
 	return s
 }

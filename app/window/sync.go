@@ -94,7 +94,7 @@ func newSyncWindow(u *UI) *syncWindow {
 	buttons := container.NewVBox(widget.NewSeparator(),
 		container.NewHBox(history, settings, layout.NewSpacer(), s.stop, s.all, closing))
 	s.body = container.NewVBox(s.list, s.next, container.NewHBox(marks))
-	s.fill(container.NewBorder(head, buttons, nil, nil, container.NewVScroll(s.body)))
+	s.fill(head, container.NewVScroll(s.body), buttons)
 	return s
 }
 

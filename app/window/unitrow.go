@@ -3,6 +3,7 @@ package window
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -54,8 +55,9 @@ func newUnitRow(s *syncWindow, unit record.Unit) *unitRow {
 	r.endless.Hide()
 	r.button = newButton(w.T("sync.unit"), theme.ViewRefreshIcon(), func() { s.sync(false, unit) })
 	text := container.New(tight{}, container.NewHBox(r.title, r.direction), r.state, r.counts.Label, r.bar, r.endless, r.problem, r.help)
-	r.Container = container.NewBorder(nil, widget.NewSeparator(),
-		container.NewVBox(fixed(r.sign, 32)), container.NewVBox(r.button), text)
+	// Tab goes to the button before what helps with a problem, as the eye does.
+	sign, end, line := container.NewVBox(fixed(r.sign, 32)), container.NewVBox(r.button), widget.NewSeparator()
+	r.Container = container.New(layout.NewBorderLayout(nil, line, sign, end), sign, end, text, line)
 	return r
 }
 
