@@ -1,7 +1,6 @@
 package window
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -119,7 +118,11 @@ func progressOf(p *contract.Progress, w *lang.Words) string {
 }
 
 func countsOf(u contract.UnitStatus, w *lang.Words) string {
-	parts := []string{w.N("sync.linked", u.Linked)}
+	var parts []string
+	// A pass that could not begin has counted nothing.
+	if u.Linked > 0 || u.Result != engine.Failed && u.Result != engine.Waits {
+		parts = append(parts, w.N("sync.linked", u.Linked))
+	}
 	if u.Waiting > 0 {
 		parts = append(parts, w.N("sync.waiting", u.Waiting))
 	}
@@ -189,29 +192,6 @@ func plainly(e contract.ErrorEntry, w *lang.Words) string {
 // problem is an error of a pass as the window lists it and support gets it.
 type problem struct {
 	head, text string
-}
-
-// problemsOf lists the errors of passes, the newest first, each once: an error
-// that lasts comes back in every pass.
-func problemsOf(passes []contract.Pass, w *lang.Words, limit int) []problem {
-	var out []problem
-	seen := map[string]bool{}
-	for _, p := range passes {
-		for _, u := range p.Units {
-			for _, e := range slices.Backward(u.Errors) {
-				one := problemOf(u.Unit, e, w)
-				key := one.head + "\n" + one.text
-				if seen[key] {
-					continue
-				}
-				seen[key] = true
-				if out = append(out, one); len(out) == limit {
-					return out
-				}
-			}
-		}
-	}
-	return out
 }
 
 func problemOf(u record.Unit, e contract.ErrorEntry, w *lang.Words) problem {

@@ -35,6 +35,11 @@ func TestRow(t *testing.T) {
 		}, running, "Anlegen: 1.000 von 2.000", "1.234 verknüpft · 12 warten auf den nächsten Lauf · 2 Entscheidungen offen", ""},
 		{"offline", func(u *contract.UnitStatus) { u.Result, u.Error, u.Held, u.Waiting = engine.Waits, nil, 0, 0 }, noAnswer,
 			"Keine Verbindung · Zuletzt heute, 14:57 Uhr", "1.234 verknüpft", ""},
+		{"nothing but a decision is wanted", func(u *contract.UnitStatus) { u.Error, u.Waiting = nil, 0 }, careful,
+			"Erledigt; Entscheidungen offen · Zuletzt heute, 14:57 Uhr", "1.234 verknüpft · 2 Entscheidungen offen", ""},
+		{"failed before it counted", func(u *contract.UnitStatus) {
+			u.Result, u.Linked, u.Waiting, u.Held = engine.Failed, 0, 0, 0
+		}, broken, "Fehlgeschlagen · Zuletzt heute, 14:57 Uhr", "", "Fehler heute, 14:57 Uhr"},
 		{"off", func(u *contract.UnitStatus) {
 			u.Direction, u.Held, u.Waiting, u.Error = engine.Off, 0, 0, nil
 		}, notYet, "Ausgeschaltet", "1.234 verknüpft", ""},
@@ -71,11 +76,9 @@ func TestNextRun(t *testing.T) {
 func TestProblems(t *testing.T) {
 	for _, l := range both {
 		w := lang.For(l)
-		passes := history()
-		passes = append(passes, passes[0]) // the same error, told by another pass
-		list := problemsOf(passes, w, 10)
-		if len(list) != 2 {
-			t.Fatalf("%s: %d problems, want 2", l, len(list))
+		var list []problem
+		for _, p := range history() {
+			list = append(list, problemOf(record.Addresses, p.Units[0].Errors[0], w))
 		}
 		text := forSupport("0.1.0", "Büro-Müller", list, w)
 		for _, want := range []string{"0.1.0", "Büro-Müller", w.Stamp(now.Add(-3 * time.Minute)), "UTC+01:00", w.Unit(record.Addresses), w.Step(fault.StepCreate), "Sabine Größmann", "422 BDAY", "HTTP 401"} {
@@ -83,11 +86,44 @@ func TestProblems(t *testing.T) {
 				t.Errorf("%s: %q is missing in\n%s", l, want, text)
 			}
 		}
-		if strings.Index(text, "422") > strings.Index(text, "401") {
-			t.Errorf("%s: the newest error does not come first", l)
-		}
-		if n := len(problemsOf(passes, w, 1)); n != 1 {
-			t.Errorf("%s: the limit of 1 gives %d", l, n)
-		}
+	}
+}
+
+func TestRemarks(t *testing.T) {
+	broken := &contract.ErrorEntry{Time: now, Fault: fault.New(fault.Damaged, fault.Local, fault.StepRead, "settings.json", nil)}
+	cases := []struct {
+		name   string
+		change func(*contract.Status, *contract.AccountStatus)
+		want   remarks
+	}{
+		{"all well", func(*contract.Status, *contract.AccountStatus) {}, remarks{}},
+		{"offline", func(_ *contract.Status, a *contract.AccountStatus) { a.Offline = true }, remarks{bad: "Keine Verbindung. Abgleich macht"}},
+		{"paused", func(_ *contract.Status, a *contract.AccountStatus) { a.PausedUntil = now.Add(time.Hour) }, remarks{paused: "Die Automatik pausiert bis heute, 16:00 Uhr"}},
+		{"the pause is over", func(_ *contract.Status, a *contract.AccountStatus) { a.PausedUntil = now.Add(-time.Hour) }, remarks{}},
+		{"stopped is worse than paused and offline", func(_ *contract.Status, a *contract.AccountStatus) {
+			a.Stopped, a.Offline, a.PausedUntil = true, true, now.Add(time.Hour)
+		}, remarks{stopped: "Fünf automatische Läufe"}},
+		{"why it stopped", func(_ *contract.Status, a *contract.AccountStatus) { a.Stopped, a.Reason = true, broken }, remarks{stopped: "Die Automatik ist angehalten: "}},
+		{"account unreadable", func(_ *contract.Status, a *contract.AccountStatus) { a.Error = broken }, remarks{bad: broken.Fault.What(fault.German)}},
+		{"settings unreadable", func(s *contract.Status, _ *contract.AccountStatus) { s.Error = broken }, remarks{bad: broken.Fault.What(fault.German)}},
+		{"held and waiting", func(_ *contract.Status, a *contract.AccountStatus) {
+			a.Units = []contract.UnitStatus{{Held: 1, Waiting: 700}, {Held: 2}}
+		}, remarks{held: "3 Entscheidungen warten", waiting: "700 Datensätze warten noch"}},
+		{"waiting while it runs", func(_ *contract.Status, a *contract.AccountStatus) {
+			a.Running, a.Units = true, []contract.UnitStatus{{Waiting: 1}}
+		}, remarks{}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			var s contract.Status
+			var a contract.AccountStatus
+			c.change(&s, &a)
+			got := remarksOf(s, a, lang.For(fault.German), now)
+			for _, pair := range [][2]string{{got.bad, c.want.bad}, {got.stopped, c.want.stopped}, {got.paused, c.want.paused}, {got.held, c.want.held}, {got.waiting, c.want.waiting}} {
+				if !strings.HasPrefix(pair[0], pair[1]) || (pair[0] == "") != (pair[1] == "") {
+					t.Errorf("got %q, want %q", pair[0], pair[1])
+				}
+			}
+		})
 	}
 }

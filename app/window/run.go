@@ -73,11 +73,13 @@ func wroteOf(u contract.UnitPass, w *lang.Words) []string {
 	if len(memotoo) > 0 {
 		lines = append(lines, w.T("history.inMemotoo", "what", strings.Join(memotoo, ", ")))
 	}
-	if len(lines) == 0 {
+	if len(lines) == 0 && (u.Result == engine.OK || u.Result == engine.Partial) {
 		lines = append(lines, w.T("history.nothing"))
 	}
-	stand := contract.UnitStatus{Linked: u.Linked, Waiting: u.Remaining, Held: u.Held}
-	return append(lines, countsOf(stand, w))
+	if stand := countsOf(contract.UnitStatus{Result: u.Result, Linked: u.Linked, Waiting: u.Remaining, Held: u.Held}, w); stand != "" {
+		lines = append(lines, stand)
+	}
+	return lines
 }
 
 // doneOf says in two parts what was written of a record.

@@ -67,7 +67,9 @@ func (v *runView) addPart(p runPart) {
 	w := v.window.ui.words
 	title := widget.NewLabelWithStyle(p.title, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	v.body.Add(container.NewHBox(fixed(widget.NewIcon(signOf(p.mark)), 28), title))
-	v.body.Add(paragraph("", strings.Join(p.counts, "\n"), widget.MediumImportance))
+	if len(p.counts) > 0 {
+		v.body.Add(paragraph("", strings.Join(p.counts, "\n"), widget.MediumImportance))
+	}
 	v.addProblems(p.errors)
 	for i, line := range p.skips {
 		if i == shownAtOnce {

@@ -63,7 +63,7 @@ func (u *UI) showSettings(name string) {
 	u.settings = s
 	s.window.SetOnClosed(func() { u.settings = nil })
 	s.window.Show()
-	s.load(name)
+	s.load(name, "")
 	s.program.load()
 	s.window.Canvas().Focus(s.pick)
 }
@@ -131,8 +131,9 @@ func (s *settingsWindow) turn(to *page) {
 // onProgram tells whether the page of the program is shown.
 func (s *settingsWindow) onProgram() bool { return s.pages[len(s.pages)-1].body.Visible() }
 
-// load reads the accounts and shows the one of a name, else the first.
-func (s *settingsWindow) load(name string) {
+// load reads the accounts and shows the one of a name, else the first, with a
+// remark on what was done.
+func (s *settingsWindow) load(name, remark string) {
 	task(s.ui, s.ui.service.Accounts, func(list []contract.Account, err error) {
 		if err != nil {
 			s.fail(err)
@@ -152,6 +153,7 @@ func (s *settingsWindow) load(name string) {
 		} else {
 			s.pick.SetSelectedIndex(i)
 		}
+		s.said.SetText(remark)
 	})
 }
 

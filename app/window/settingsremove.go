@@ -28,7 +28,6 @@ func (s *settingsWindow) forget(done, show string, work func(context.Context) er
 			s.fail(err)
 			return
 		}
-		s.load(show)
-		s.said.SetText(done)
+		s.load(show, done)
 	})
 }

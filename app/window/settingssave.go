@@ -48,8 +48,7 @@ func (s *settingsWindow) store() {
 			s.complain(err)
 			return
 		}
-		s.load(a.Name)
-		s.said.SetText(s.ui.words.T("settings.saved"))
+		s.load(a.Name, s.ui.words.T("settings.saved"))
 	})
 }
 

@@ -75,6 +75,24 @@ func TestStoppedTimerIsRestarted(t *testing.T) {
 	}
 }
 
+func TestRemarksHelp(t *testing.T) {
+	u, fake := surface(t, fault.German, with(func(a *contract.AccountStatus, _ *contract.UnitStatus) { a.PausedUntil = now.Add(time.Hour) }))
+	u.Show(api.SyncWindow)
+	s := u.sync
+	test.Tap(s.paused.button)
+	if c := fake.Calls("Pause"); len(c) != 1 || c[0].Args[0] != "Büro-Müller" || !c[0].Args[1].(time.Time).IsZero() {
+		t.Errorf("resumed: %v", c)
+	}
+	test.Tap(s.waiting.button)
+	if c := fake.Calls("Sync"); len(c) != 1 || !c[0].Args[0].(contract.Request).UntilDone {
+		t.Errorf("went on: %v", c)
+	}
+	test.Tap(s.held.button)
+	if u.held == nil || u.held.name != "Büro-Müller" {
+		t.Error("the button does not lead to the decisions")
+	}
+}
+
 func TestOtherAccount(t *testing.T) {
 	u, fake := surface(t, fault.English, standing())
 	u.Show(api.SyncWindow)
