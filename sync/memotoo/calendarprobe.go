@@ -29,7 +29,8 @@ func (r CalendarReport) Lines() []string { return lines(r.Checks) }
 func (b *Calendar) Probe(ctx context.Context) (CalendarReport, error) {
 	caps, window := b.caps, b.cfg.Window
 	defer func() { b.caps, b.cfg.Window = caps, window }()
-	b.caps, b.schedules, b.style = CalendarCapabilities{}, nil, byDays
+	b.caps, b.schedules = CalendarCapabilities{}, nil
+	b.style = b.firstStyle()
 	b.cfg.Window = Window{Back: max(window.Back, 1), Ahead: max(window.Ahead, 400)} // a summer and a winter
 	p := &calendarProbe{Calendar: b, trial: newTrial(b.shelf, string(b.kind()))}
 	err := p.prepare(ctx)
@@ -61,7 +62,7 @@ func (p *calendarProbe) prepare(ctx context.Context) error {
 	if err := p.open(ctx); err != nil {
 		return err
 	}
-	r, err := p.dav.PropfindOne(ctx, p.path, calendarProps...)
+	r, err := p.self(ctx)
 	if err != nil {
 		return err
 	}

@@ -116,6 +116,29 @@ func TestCalendars_NothingThere(t *testing.T) {
 	}
 }
 
+// Nobody knows what memotoo says of the path where its categories are cut off. Only the listing has to work.
+func TestCalendars_SaysNothingOfItself(t *testing.T) {
+	for _, status := range []int{403, 404, 405, 500} {
+		h := calendarStandin(t, memotootest.Memotoo(), record.Appointments)
+		h.config.HTTP.Limits.Tries = 1
+		h.put("a", vevent("a", "Notar", "20261201"))
+		h.standin.Inject(memotootest.Fault{Action: memotootest.FaultStatus, Kind: memotootest.KindCTag, Status: status, Times: -1})
+		s := h.diary(t)
+		if l, _ := s.pull(); len(l.New) != 1 || !l.Complete {
+			t.Fatalf("%d: %+v", status, l)
+		}
+		s.quiet(2)
+		h.put("b", vevent("b", "Übergabe", "20261202"))
+		if l, _ := s.pull(); len(l.New) != 1 {
+			t.Fatalf("%d: %+v", status, l)
+		}
+		s.quiet(2)
+		if r, err := s.Probe(t.Context()); err != nil || !r.Capabilities.NeedsRange {
+			t.Errorf("%d: %+v, %v", status, r.Capabilities, err)
+		}
+	}
+}
+
 func TestWithoutCategories(t *testing.T) {
 	of := func(hrefs ...string) (list []Collection) {
 		for _, h := range hrefs {
