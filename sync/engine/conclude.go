@@ -37,7 +37,7 @@ func (p *pass) tell(plan Plan) {
 	}
 	for _, key := range plan.Resting {
 		if r := p.mem.Resting[key]; r.Fault != nil {
-			p.report.error(r.Fault, r.At)
+			p.report.refused(r.Fault, r.At)
 		}
 	}
 	for w, n := range plan.Dropped {

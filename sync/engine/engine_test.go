@@ -552,6 +552,27 @@ func TestOneBadRecord(t *testing.T) {
 	w.quiet(t)
 }
 
+// TestRefusedForGoodReason proves that a record which a side has no words for is
+// left alone under its title, pass after pass, and is no error.
+func TestRefusedForGoodReason(t *testing.T) {
+	w := newWorld()
+	for i := range 3 {
+		w.on.put(person(i))
+	}
+	w.me.refuse = func(r record.Record) *fault.Fault {
+		if r[record.LastName].Text == "Name1" {
+			return fault.New(fault.Inexpressible, fault.Memotoo, fault.StepCreate, "no", nil)
+		}
+		return nil
+	}
+	for range 3 {
+		r := w.run()
+		if r.Ending != engine.OK || len(r.Errors) > 0 || len(r.Skipped) != 1 || r.Skipped[0].Fault.Record != "Vorname1 Name1" {
+			t.Fatalf("%s, skipped %+v, errors %+v", r.Ending, r.Skipped, r.Errors)
+		}
+	}
+}
+
 // TestMovedUnderOurHands proves that an edit between look and write is merged
 // (scenarios A30, C55, B38).
 func TestMovedUnderOurHands(t *testing.T) {

@@ -240,7 +240,7 @@ func (p *pass) uncertain(t *task, intent int64, out side.Outcome) error {
 // side (broken) is not the record's.
 func (p *pass) fail(t *task, intent int64, f *fault.Fault, broken bool) error {
 	now := p.Now()
-	p.report.error(f, now)
+	p.report.refused(f, now)
 	if intent != 0 {
 		if _, err := p.Ledger.Commit(Result{Intent: intent}); err != nil {
 			return err

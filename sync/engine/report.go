@@ -75,6 +75,16 @@ func (r *Report) skip(s Skip, at time.Time) {
 	}
 }
 
+// refused files a record that a side would not take: it was left alone for good
+// reason, or it is an error.
+func (r *Report) refused(f *fault.Fault, at time.Time) {
+	if f.Kind.Harmless() {
+		r.skip(Skip{Fault: f}, at)
+		return
+	}
+	r.error(f, at)
+}
+
 func (r *Report) fail(f *fault.Fault, at time.Time) {
 	r.Fault = f
 	r.error(f, at)
