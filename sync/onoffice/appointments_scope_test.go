@@ -71,7 +71,11 @@ func TestAppointments_Missing(t *testing.T) {
 		for _, id := range []string{cancel, out, group} {
 			delete(d.known, id) // the engine follows them no more
 		}
-		d.quiet(2)
+		limit := 1
+		if d.sw.Calendar.HiddenRead != "" {
+			limit = 2 // the answer can be read both ways
+		}
+		d.quiet(limit)
 		if l := d.observe(); !slices.Contains(l.Beyond, move) {
 			t.Errorf("beyond: %v", l.Beyond)
 		}
