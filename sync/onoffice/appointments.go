@@ -230,7 +230,7 @@ func (a *Appointments) pick(id string, rows map[string]row, results []Result, st
 		if !gives(list, id) {
 			return seen{}, false, nil
 		}
-		r = readRow(id, list.Records[0].Elements)
+		r = a.readRow(id, list.Records[0].Elements)
 	}
 	s := seen{row: r}
 	if len(results) == 0 {

@@ -172,7 +172,7 @@ func (a *Appointments) find(ctx context.Context, w side.Write) (string, *fault.F
 	rows := map[string]row{}
 	var candidates []string
 	for _, rec := range results[0].Records {
-		r := readRow(rec.ID, rec.Elements)
+		r := a.readRow(rec.ID, rec.Elements)
 		if r.modified.Before(w.Planned.Add(-skewed)) || w.Taken != nil && w.Taken(rec.ID) || r.status == statusCanceled {
 			continue
 		}

@@ -142,7 +142,7 @@ func (o *calendarLook) groupQuestions(cuts []record.Day) []question {
 // names other people only is not ours, whatever was asked.
 func (o *calendarLook) take(r Result) {
 	for _, rec := range r.Records {
-		row := readRow(rec.ID, rec.Elements)
+		row := o.readRow(rec.ID, rec.Elements)
 		if row.has(o.who) || len(row.users)+len(row.groups) == 0 {
 			o.rows[rec.ID] = row
 		}

@@ -95,7 +95,7 @@ func (h *hunt) block(ctx context.Context, ids []string, found map[string]trace) 
 	}
 	for i, id := range ids {
 		if gives(singles[i], id) {
-			r := readRow(id, singles[i].Records[0].Elements)
+			r := h.readRow(id, singles[i].Records[0].Elements)
 			found[id] = trace{row: &r}
 			continue
 		}

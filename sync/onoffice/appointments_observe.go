@@ -68,7 +68,7 @@ func (o *calendarLook) follow(ctx context.Context) error {
 		case listed && r.status == statusCanceled:
 			o.missing[id] = side.Unmarked
 		case listed:
-			if known.Version == "" || stampOf(known.Version) != r.stamp {
+			if !sameStamp(known.Version, r.stamp) {
 				stale = append(stale, id)
 			}
 		case told && !s.meets(o.from, o.to):
@@ -94,7 +94,7 @@ func (o *calendarLook) lookUp(ctx context.Context, absent []string) (strays []st
 		r, asked := o.asked[id]
 		switch {
 		case asked && gives(r, id):
-			seen := readRow(id, r.Records[0].Elements)
+			seen := o.readRow(id, r.Records[0].Elements)
 			found[id] = trace{row: &seen}
 		case asked && r.Failed() && classify(r.Code).record == noAccess:
 			found[id] = trace{proof: side.OutOfScope}
@@ -131,7 +131,7 @@ func (o *calendarLook) lookUp(ctx context.Context, absent []string) (strays []st
 			o.out = append(o.out, id)
 			o.cut = o.cut || !s.open && t.row.series == nil && s.first > o.from+edge && s.first < o.to-edge
 		}
-		if stampOf(o.ask.Known[id].Version) != t.row.stamp {
+		if !sameStamp(o.ask.Known[id].Version, t.row.stamp) {
 			strays = append(strays, id)
 		}
 	}

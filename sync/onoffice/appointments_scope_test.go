@@ -200,6 +200,7 @@ func TestAppointments_B35WindowSlides(t *testing.T) {
 	holiday := d.enter(onofficetest.Appointment{Subject: "Urlaub", Start: "2026-03-20 00:00:00", End: "2026-04-05 00:00:00", AllDay: true})
 	daily := d.enter(onofficetest.Appointment{Subject: "Morgenrunde", Start: "2026-02-01 08:00:00", Series: &onofficetest.Series{Type: "t", Interval: 1}})
 	night := d.enter(onofficetest.Appointment{Subject: "Nachtdienst", Start: "2026-03-19 22:00:00", End: "2026-03-20 00:00:00"})
+	d.clock.advance(settles) // what was just entered is believed by now
 	d.settle()
 	for _, id := range []string{yearly, holiday, daily, night} {
 		if _, ok := d.known[id]; !ok {

@@ -90,6 +90,37 @@ func (d *diary) update(id string, fields record.Record) side.Outcome {
 	return o
 }
 
+// quiet lets some time pass, in which series that were just changed are looked at
+// once more, and asserts that a further look shows nothing.
+func (d *diary) quiet(n int) {
+	d.t.Helper()
+	for _, it := range d.observe().Changed {
+		if it.Record != nil && it.Record[record.Repeat].Empty() {
+			d.t.Errorf("not quiet: %s changed", it.ID)
+		}
+	}
+	d.clock.advance(settles)
+	d.observe()
+	d.world.quiet(n)
+}
+
+// TestA28_SeriesChangedTwiceInOneSecond: a removed day that does not move the change
+// stamp, and stands in no list, arrives.
+func TestA28_SeriesChangedTwiceInOneSecond(t *testing.T) {
+	d := newDiary(t, onofficetest.Switches{})
+	id := d.enter(onofficetest.Appointment{Subject: "Runde", Start: "2026-03-03 09:00:00",
+		Series: &onofficetest.Series{Type: "w", Interval: 1, Begin: "2026-03-03", End: "2026-06-30"}})
+	d.settle()
+	if _, err := d.Detach(atoi(t, id), "2026-03-17"); err != nil {
+		t.Fatal(err)
+	}
+	d.clock.advance(15 * time.Minute)
+	l := d.observe()
+	if len(l.Changed) != 1 || l.Changed[0].ID != id || len(l.Changed[0].Record[record.Removed].Entries) != 1 {
+		t.Errorf("%+v", l.Changed)
+	}
+}
+
 func (d *diary) noMails() {
 	d.t.Helper()
 	if mails := d.Mails(); len(mails) > 0 {

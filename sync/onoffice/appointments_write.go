@@ -220,7 +220,7 @@ func (a *Appointments) reread(ctx context.Context, visits []*visit, step fault.S
 // moved tells whether an appointment is another one than the plan saw, in the
 // fields that the plan knew or wants to write.
 func (a *Appointments) moved(w side.Write, it side.Item) bool {
-	if w.Seen == nil || w.SeenVersion != "" && stampOf(w.SeenVersion) == stampOf(it.Version) {
+	if w.Seen == nil || sameStamp(w.SeenVersion, stampOf(it.Version)) {
 		return false
 	}
 	fields := slices.DeleteFunc(a.Fields(), func(f record.Field) bool {

@@ -70,6 +70,29 @@ func readRow(id string, e Object) row {
 	return r
 }
 
+// settles is how long after a change the stamp of a series is not believed: the
+// change stamp counts whole seconds, the removed days stand in no list, and clocks
+// differ by up to two minutes (reference onoffice-api §1.3).
+const settles = 5 * time.Minute
+
+// unsettled ends the stamp of a series that has just been changed.
+const unsettled = "~"
+
+// readRow reads a row as of now.
+func (a *Appointments) readRow(id string, e Object) row {
+	r := readRow(id, e)
+	if r.series != nil && a.client.now().Sub(r.modified) < settles {
+		r.stamp += unsettled
+	}
+	return r
+}
+
+// sameStamp tells whether what was read under a version is still so under a stamp.
+func sameStamp(version, stamp string) bool {
+	was := stampOf(version)
+	return was != "" && was == stamp && !strings.HasSuffix(was, unsettled)
+}
+
 // version is the row's stamp and the days it spans. The stamp is made of all that
 // the list shows but for the other people who take part: the change stamp counts
 // whole seconds, and not everything moves it.
