@@ -248,6 +248,9 @@ type UnitStatus struct {
 	// Held is how many questions wait for a decision.
 	Held  int         `json:"held"`
 	Error *ErrorEntry `json:"error,omitempty"`
+	// Off is why the unit is off although the settings say otherwise: memotoo has no
+	// place for it.
+	Off *ErrorEntry `json:"off,omitempty"`
 	// Running is set while the unit is being synced; Progress is how far it is.
 	Running  bool      `json:"running"`
 	Progress *Progress `json:"progress,omitempty"`

@@ -31,7 +31,7 @@ const (
 
 // Units are the units that this version carries, in the order in which a pass
 // runs them.
-var Units = []record.Unit{record.Addresses}
+var Units = []record.Unit{record.Addresses, record.Appointments, record.Tasks}
 
 // InvalidError tells which setting is not right, and why.
 type InvalidError struct {

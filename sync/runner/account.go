@@ -94,7 +94,7 @@ func (r *Runner) UpdateAccount(ctx context.Context, a contract.Account, s *contr
 	r.edits.Lock()
 	defer r.edits.Unlock()
 	old := acc.Settings()
-	if targetOf(a) != targetOf(old) {
+	if !sameTarget(a, old) {
 		unlock, err := r.exclusive(ctx, acc)
 		if err != nil {
 			return err
@@ -107,8 +107,10 @@ func (r *Runner) UpdateAccount(ctx context.Context, a contract.Account, s *contr
 	}
 	if fixed, is, err := fixedTarget(db); err != nil {
 		return err
-	} else if is && !fixed.takes(targetOf(a)) {
-		return fixed.fault(targetOf(a))
+	} else if is {
+		if f := fixed.change(a); f != nil {
+			return f
+		}
 	}
 	if s, err = r.filled(old, s); err != nil {
 		return err

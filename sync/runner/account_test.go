@@ -100,8 +100,11 @@ func TestValidation(t *testing.T) {
 	}
 }
 
+// units are the settings of an account that carries addresses alone.
 func units(s contract.UnitSettings) map[record.Unit]contract.UnitSettings {
-	return map[record.Unit]contract.UnitSettings{record.Addresses: s}
+	all := onlyAddresses()
+	all[record.Addresses] = s
+	return all
 }
 
 func TestBlanksThatWereCopiedAlongGo(t *testing.T) {

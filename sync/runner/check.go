@@ -8,9 +8,10 @@ import (
 	"strings"
 
 	"abgleich/sync/contract"
+	"abgleich/sync/engine"
 	"abgleich/sync/fault"
-	"abgleich/sync/memotoo"
 	"abgleich/sync/onoffice"
+	"abgleich/sync/record"
 )
 
 // Check looks at both ends of an account, saved or not: can we sign in, what is
@@ -27,48 +28,60 @@ func (r *Runner) Check(ctx context.Context, a contract.Account, s *contract.Secr
 	if err != nil {
 		return contract.Check{}, err
 	}
-	var c contract.Check
-	client, book, err := r.clients(a, *s, memotoo.Capabilities{})
+	c := contract.Check{OnOffice: contract.SideCheck{Lines: []string{}}, Memotoo: contract.SideCheck{Lines: []string{}}}
+	client, err := r.crm(a.OnOffice, *s)
 	if err != nil {
-		f := fault.From(err, fault.Local, fault.StepProbe)
-		half := r.failedCheck(contract.SideCheck{}, f, f.Side)
-		if f.Side == fault.Memotoo {
-			return contract.Check{OnOffice: contract.SideCheck{Lines: []string{}}, Memotoo: half}, nil
-		}
-		return contract.Check{OnOffice: half, Memotoo: contract.SideCheck{Lines: []string{}}}, nil
+		c.OnOffice = r.failedCheck(c.OnOffice, err, fault.OnOffice)
+		return c, nil
 	}
-	defer book.Close()
 	unlock, err := r.hub(ctx, a)
 	if err != nil {
 		return contract.Check{}, err
 	}
 	defer unlock()
 	c.OnOffice = r.checkOnOffice(ctx, client)
-	var caps memotoo.Capabilities
-	c.Memotoo, caps = r.checkMemotoo(ctx, book)
-	if !c.Memotoo.OK {
-		return c, nil
+	found, err := r.checkMemotoo(ctx, a, *s, &c.Memotoo)
+	if err != nil {
+		c.Memotoo = r.failedCheck(c.Memotoo, err, fault.Memotoo)
 	}
-	return c, r.keepCapabilities(a, caps)
+	c.Memotoo.OK = err == nil
+	return c, r.keepFound(a, found)
 }
 
-// keepCapabilities stores what was found out about the hub of a saved account.
-func (r *Runner) keepCapabilities(a contract.Account, caps memotoo.Capabilities) error {
+// found is what a check found out about the hub, unit by unit.
+type found struct {
+	capabilities map[record.Unit]any
+	unavailable  map[record.Unit]*unavailable
+}
+
+// keepFound stores what was found out about the hub of a saved account.
+func (r *Runner) keepFound(a contract.Account, f found) error {
 	r.mu.Lock()
 	acc := r.accounts[a.Name]
 	r.mu.Unlock()
-	if acc == nil || !targetOf(acc.Settings()).takes(targetOf(a)) {
+	if acc == nil || !sameTarget(acc.Settings(), a) {
 		return nil
 	}
 	db, err := acc.open()
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(caps)
-	if err != nil {
-		return storage(err)
+	for u, caps := range f.capabilities {
+		text, err := json.Marshal(caps)
+		if err != nil {
+			return storage(err)
+		}
+		if err := db.SetMeta(metaCapabilities(u), string(text)); err != nil {
+			return err
+		}
 	}
-	return db.SetMeta(metaCapabilities, string(text))
+	for u, why := range f.unavailable {
+		if err := setUnavailable(db, u, why); err != nil {
+			return err
+		}
+	}
+	acc.stale()
+	return nil
 }
 
 func (r *Runner) checkOnOffice(ctx context.Context, client *onoffice.Client) contract.SideCheck {
@@ -106,22 +119,52 @@ func (r *Runner) checkOnOffice(ctx context.Context, client *onoffice.Client) con
 	return c
 }
 
-func (r *Runner) checkMemotoo(ctx context.Context, book *memotoo.AddressBook) (contract.SideCheck, memotoo.Capabilities) {
-	c := contract.SideCheck{Lines: []string{}}
-	books, err := book.Collections(ctx)
+// checkMemotoo looks at the collection of each unit that is not off, and fills in c
+// as far as it comes. That the hub has no place for a unit is a finding, no error.
+func (r *Runner) checkMemotoo(ctx context.Context, a contract.Account, s contract.Secrets, c *contract.SideCheck) (found, error) {
+	f := found{map[record.Unit]any{}, map[record.Unit]*unavailable{}}
+	for _, u := range contract.Units {
+		if a.Units[u].Direction == engine.Off {
+			continue
+		}
+		caps, err := r.checkUnit(ctx, a, u, s, c)
+		if none := fault.From(err, fault.Memotoo, fault.StepProbe); err != nil && none.Kind == fault.NoTasks {
+			f.unavailable[u] = &unavailable{Since: r.Now(), Fault: none}
+			c.Lines = append(c.Lines, none.Message(r.Lang()))
+			continue
+		}
+		if err != nil {
+			return f, err
+		}
+		f.capabilities[u], f.unavailable[u] = caps, nil
+	}
+	return f, nil
+}
+
+// checkUnit looks at the collection of a unit.
+func (r *Runner) checkUnit(ctx context.Context, a contract.Account, u record.Unit, s contract.Secrets, c *contract.SideCheck) (capabilities any, err error) {
+	hub, err := r.hubSide(a, u, s, nil)
 	if err != nil {
-		return r.failedCheck(c, err, fault.Memotoo), memotoo.Capabilities{}
+		return nil, err
 	}
-	for _, b := range books {
-		c.Books = append(c.Books, contract.Book{Href: b.Href, Name: b.Name, Chosen: b.Chosen})
-	}
-	rep, err := book.Probe(ctx)
+	defer hub.Close()
+	list, err := hub.Collections(ctx)
 	if err != nil {
-		return r.failedCheck(c, err, fault.Memotoo), memotoo.Capabilities{}
+		return nil, err
 	}
-	c.Lines, c.Details = memotooFindings(r.Lang(), rep), rep.Lines()
-	c.OK = true
-	return c, rep.Capabilities
+	books := map[record.Unit]*[]contract.Book{record.Addresses: &c.Books, record.Appointments: &c.Calendars, record.Tasks: &c.TaskLists}[u]
+	for _, b := range list {
+		*books = append(*books, contract.Book{Href: b.Href, Name: b.Name, Chosen: b.Chosen})
+	}
+	p, err := probe(ctx, hub)
+	if err != nil {
+		return nil, err
+	}
+	c.Lines = append(c.Lines, memotooFindings(r.Lang(), u, p)...)
+	for _, line := range p.lines {
+		c.Details = append(c.Details, string(u)+": "+line)
+	}
+	return p.capabilities, nil
 }
 
 // failedCheck is a half of a check that ended with an error.

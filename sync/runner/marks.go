@@ -113,11 +113,6 @@ func (r *Runner) access(acc *account) (markAccess, error) {
 	return m, err
 }
 
-func (r *Runner) crm(m markAccess) (*onoffice.Client, error) {
-	return onoffice.New(onoffice.Config{URL: m.onOffice.URL, Token: onoffice.Token(m.secrets.OnOfficeToken),
-		Secret: onoffice.Secret(m.secrets.OnOfficeSecret), User: m.onOffice.User, Now: r.Now, Proxy: r.proxy()})
-}
-
 // reader calls do with a client for lists of addresses.
 func (r *Runner) reader(acc *account, do func(*onoffice.Client) error) error {
 	m, err := r.access(acc)
@@ -128,7 +123,7 @@ func (r *Runner) reader(acc *account, do func(*onoffice.Client) error) error {
 	w.reading.Lock()
 	defer w.reading.Unlock()
 	if w.client == nil || w.made != m {
-		if w.client, err = r.crm(m); err != nil {
+		if w.client, err = r.crm(m.onOffice, m.secrets); err != nil {
 			return err
 		}
 		w.made = m
@@ -225,7 +220,7 @@ func (r *Runner) SetMarks(ctx context.Context, req contract.MarkRequest) (contra
 	if err != nil {
 		return contract.MarkReport{}, err
 	}
-	client, err := r.crm(m)
+	client, err := r.crm(m.onOffice, m.secrets)
 	if err != nil {
 		return contract.MarkReport{}, err
 	}

@@ -16,7 +16,6 @@ import (
 	"abgleich/sync/fault"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/onoffice/onofficetest"
-	"abgleich/sync/record"
 )
 
 func plainHub(t *testing.T) hub { return standin{memotootest.Start(t, memotootest.Plain()), false} }
@@ -37,7 +36,7 @@ func TestMarks_AndPasses(t *testing.T) {
 	for _, remove := range []bool{false, true} {
 		t.Run(strconv.FormatBool(remove), func(t *testing.T) {
 			w := newWorld(t, plainHub(t), func(a *contract.Account) {
-				a.Units = map[record.Unit]contract.UnitSettings{record.Addresses: {Automatic: true, DeleteUnmarked: remove}}
+				a.Units = units(contract.UnitSettings{Automatic: true, DeleteUnmarked: remove})
 			})
 			w.crm.Fill(1, 300, onofficetest.Filling{})
 			first, err := w.runner.MarkPage(t.Context(), "", contract.MarkFilter{Filter: 11}, "")

@@ -21,11 +21,23 @@ const passLimit = 500
 // Where the ledger keeps what is no unit's: what the first pass fixed, what a
 // check found out about the hub, and how the automatic stands.
 const (
-	metaTarget       = ledger.Targets + ".account"
-	metaCapabilities = ledger.Targets + ".capabilities"
-	metaFailures     = "failures"
-	metaRefused      = "refused"
+	metaTarget   = ledger.Targets + ".account"
+	metaFailures = "failures"
+	metaRefused  = "refused"
 )
+
+func metaCapabilities(u record.Unit) string { return ledger.Targets + ".capabilities." + string(u) }
+
+// policy is how a unit is to be merged. A limit is set for addresses alone (design
+// §2 rule 5); an appointment that the user was taken out of, and a task that was
+// handed over, leave memotoo (design §2, deleting).
+func policy(u record.Unit, s contract.UnitSettings) engine.Policy {
+	p := engine.Policy{Direction: s.Direction, Winner: s.Winner, DeleteUnmarked: true}
+	if u == record.Addresses {
+		p.DeleteUnmarked, p.Limit = s.DeleteUnmarked, passLimit
+	}
+	return p
+}
 
 // Sync runs a pass and waits for its end. Whatever goes wrong with a side or a
 // record stands in the report; the error is for a request that cannot be run at
@@ -144,7 +156,10 @@ func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a contra
 	}
 	var faults []*fault.Fault
 	for _, u := range units {
-		rep := r.unit(ctx, acc, db, a, u, p.ID, req.DryRun)
+		rep, err := r.unitIfThere(ctx, acc, db, a, u, p.ID, req)
+		if err != nil {
+			return contract.Pass{}, err
+		}
 		p.Units = append(p.Units, r.unitPass(rep))
 		if rep.Fault != nil {
 			faults = append(faults, rep.Fault)
@@ -166,6 +181,19 @@ func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a contra
 	return p, tally(db, p, faults, len(req.Units) == 0)
 }
 
+// unitIfThere runs a unit, unless it is known that the hub does not have it and
+// nobody asks for it by name.
+func (r *Runner) unitIfThere(ctx context.Context, acc *account, db *ledger.DB, a contract.Account, u record.Unit, pass int64, req contract.Request) (engine.Report, error) {
+	why, err := withoutUnit(db, u)
+	if err != nil {
+		return engine.Report{}, err
+	}
+	if why != nil && why.believed(r.Now()) && !slices.Contains(req.Units, u) {
+		return why.report(u), nil
+	}
+	return r.keepUnavailable(db, u, r.unit(ctx, acc, db, a, u, pass, req.DryRun), req.DryRun)
+}
+
 // unit runs the engine for one unit. What fails before it can run stands in the
 // report like everything else.
 //
@@ -183,17 +211,15 @@ func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a contra
 			rep = failed(fault.New(fault.Internal, fault.Local, fault.StepPlan, fmt.Sprint("panic: ", v), nil))
 		}
 	}()
-	ends, led, err := r.prepare(ctx, db, a, db.Unit(u, pass), dry)
+	ends, led, err := r.prepare(ctx, db, a, u, db.Unit(u, pass), dry)
 	if err != nil {
 		return failed(err)
 	}
 	defer ends.close()
-	s := a.Units[u]
 	progress := throttle{pause: progressPause, f: func() { r.tell(contract.Event{Account: a.Name}) }}
 	defer progress.end()
 	e := &engine.Engine{
-		Schema: record.Contacts, Sides: ends.sides, Ledger: led, Now: r.Now, DryRun: dry,
-		Policy: engine.Policy{Direction: s.Direction, Winner: s.Winner, DeleteUnmarked: s.DeleteUnmarked, Limit: passLimit},
+		Schema: schemas[u], Sides: ends.sides, Ledger: led, Now: r.Now, DryRun: dry, Policy: policy(u, a.Units[u]),
 		Progress: func(p engine.Progress) {
 			acc.mu.Lock()
 			acc.running[u] = contract.Progress{Step: p.Step, Done: p.Done, Total: p.Total}

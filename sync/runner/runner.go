@@ -54,8 +54,8 @@ type Runner struct {
 
 	// pause waits for a hub that shows changes late; nil is real time.
 	pause func(ctx context.Context, d time.Duration) error
-	// sides makes the two ends of an account for a pass; tests replace it.
-	sides func(db *ledger.DB, a contract.Account) (ends, error)
+	// sides makes the two ends of a unit for a pass; tests replace it.
+	sides func(db *ledger.DB, a contract.Account, u record.Unit) (ends, error)
 }
 
 // account is one account at work.

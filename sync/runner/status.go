@@ -24,6 +24,7 @@ type standing struct {
 	paused   pause
 	held     map[record.Unit]int
 	last     map[record.Unit]lastPass
+	off      map[record.Unit]*unavailable
 	// changes is the account's count of changes that this takes in.
 	changes int
 	// err is why the ledger cannot be asked.
@@ -90,13 +91,16 @@ func (s *standing) read(acc *account) error {
 	if err != nil {
 		return err
 	}
-	s.held, s.last = map[record.Unit]int{}, map[record.Unit]lastPass{}
+	s.held, s.last, s.off = map[record.Unit]int{}, map[record.Unit]lastPass{}, map[record.Unit]*unavailable{}
 	for _, h := range held {
 		if h.Decision == "" {
 			s.held[h.Unit]++
 		}
 	}
 	for _, u := range contract.Units {
+		if s.off[u], err = withoutUnit(db, u); err != nil {
+			return err
+		}
 		row, ok, err := db.LastPass(u)
 		if err != nil {
 			return err
@@ -167,6 +171,7 @@ func (r *Runner) status(acc *account) contract.AccountStatus {
 		if p, ok := running[u]; ok {
 			us.Running, us.Progress = true, &p
 		}
+		r.off(&us, standing.off[u])
 		a.Units = append(a.Units, us)
 		if a.Stopped && a.Reason == nil {
 			a.Reason = us.Error

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"strings"
 
@@ -10,25 +11,31 @@ import (
 	"abgleich/sync/fault"
 	"abgleich/sync/ledger"
 	"abgleich/sync/onoffice"
+	"abgleich/sync/record"
 )
 
 // target is what must not change after the first pass (design §2 rule 12): whose
-// records, at which service, in which address book. The name of the device, the
-// secrets and where they are kept may change.
+// records, at which service. The name of the device, the secrets and where they
+// are kept may change.
 type target struct {
 	OnOffice string `json:"onoffice"`
 	User     string `json:"user"`
 	CardDAV  string `json:"carddav"`
+	CalDAV   string `json:"caldav"`
 	Login    string `json:"login"`
-	// Book is the address book, "" if discovery is to choose it.
-	Book string `json:"book"`
+}
+
+// fixed is the target of an account that has had its first pass, with the
+// collection of each unit that has had one.
+type fixed struct {
+	target
+	Collections map[record.Unit]string `json:"collections"`
 }
 
 // targetOf is the target of an account as it is set up.
 func targetOf(a contract.Account) target {
 	t := target{
-		OnOffice: plainURL(a.OnOffice.URL), User: a.OnOffice.User, CardDAV: plainURL(a.Memotoo.CardDAV), Login: a.Memotoo.User,
-		Book: a.Memotoo.AddressBook,
+		OnOffice: plainURL(a.OnOffice.URL), User: a.OnOffice.User, CardDAV: plainURL(a.Memotoo.CardDAV), CalDAV: plainURL(a.Memotoo.CalDAV), Login: a.Memotoo.User,
 	}
 	if a.OnOffice.URL == "" {
 		t.OnOffice = plainURL(onoffice.StableURL)
@@ -36,31 +43,71 @@ func targetOf(a contract.Account) target {
 	return t
 }
 
-// takes tells whether other is the same target as t, which is fixed. Who leaves
-// the choice of the address book to discovery keeps what it once chose.
-func (t target) takes(other target) bool {
-	if other.Book == "" || plainPath(other.Book) == plainPath(t.Book) {
-		other.Book = t.Book
-	}
-	return t == other
-}
-
-// differences says what is another one than before.
-func (t target) differences(other target) string {
-	var list []string
-	for _, d := range []struct{ name, was, is string }{
-		{"onoffice.url", t.OnOffice, other.OnOffice}, {"onoffice.user", t.User, other.User}, {"memotoo.carddav", t.CardDAV, other.CardDAV},
-		{"memotoo.user", t.Login, other.Login}, {"memotoo.addressBook", t.Book, other.Book},
-	} {
-		if d.was != d.is {
-			list = append(list, d.name+" was "+d.was+", is "+d.is)
+// sameTarget tells whether two settings of an account lead to the same place.
+func sameTarget(a, b contract.Account) bool {
+	for _, u := range contract.Units {
+		if *collection(&a.Memotoo, u) != *collection(&b.Memotoo, u) {
+			return false
 		}
 	}
-	return strings.Join(list, "; ")
+	return targetOf(a) == targetOf(b)
 }
 
-func (t target) fault(other target) *fault.Fault {
-	return fault.New(fault.Target, fault.Local, fault.StepPlan, t.differences(other), nil)
+// collection is the setting that names the collection of a unit; "" leaves the
+// choice to discovery.
+func collection(m *contract.Memotoo, u record.Unit) *string {
+	switch u {
+	case record.Appointments:
+		return &m.Calendar
+	case record.Tasks:
+		return &m.TaskList
+	}
+	return &m.AddressBook
+}
+
+// change says what an account as it is set up would change of the target; nil if
+// nothing. Who leaves the choice of a collection to discovery keeps what it once
+// chose.
+func (f fixed) change(a contract.Account) *fault.Fault {
+	is := targetOf(a)
+	type difference struct{ name, was, is string }
+	list := []difference{{"onoffice.url", f.OnOffice, is.OnOffice}, {"onoffice.user", f.User, is.User}, {"memotoo.user", f.Login, is.Login}}
+	if f.has(record.Addresses) {
+		list = append(list, difference{"memotoo.carddav", f.CardDAV, is.CardDAV})
+	}
+	if f.has(record.Appointments) || f.has(record.Tasks) {
+		list = append(list, difference{"memotoo.caldav", f.CalDAV, is.CalDAV})
+	}
+	names := map[record.Unit]string{record.Addresses: "memotoo.addressBook", record.Appointments: "memotoo.calendar", record.Tasks: "memotoo.taskList"}
+	for _, u := range contract.Units {
+		was, has := f.Collections[u]
+		if set := *collection(&a.Memotoo, u); has && set != "" && plainPath(set) != plainPath(was) {
+			list = append(list, difference{names[u], was, set})
+		}
+	}
+	var text []string
+	for _, d := range list {
+		if d.was != d.is {
+			text = append(text, d.name+" was "+d.was+", is "+d.is)
+		}
+	}
+	if len(text) == 0 {
+		return nil
+	}
+	return fault.New(fault.Target, fault.Local, fault.StepPlan, strings.Join(text, "; "), nil)
+}
+
+// has tells whether a unit has had its first pass.
+func (f fixed) has(u record.Unit) bool { _, ok := f.Collections[u]; return ok }
+
+// with is f after the first pass of one more unit, to the collection href.
+func (f fixed) with(t target, u record.Unit, href string) fixed {
+	f.target, f.Collections = t, maps.Clone(f.Collections)
+	if f.Collections == nil {
+		f.Collections = map[record.Unit]string{}
+	}
+	f.Collections[u] = href
+	return f
 }
 
 // plainURL is an address in one of its spellings.
@@ -76,7 +123,7 @@ func plainURL(text string) string {
 	return strings.ToLower(u.Scheme) + "://" + host + strings.TrimRight(u.Path, "/")
 }
 
-// plainPath is the path of an address book, given as a path or as an address.
+// plainPath is the path of a collection, given as a path or as an address.
 func plainPath(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -86,19 +133,19 @@ func plainPath(text string) string {
 }
 
 // fixedTarget is the target of the first pass; false if there was none.
-func fixedTarget(db *ledger.DB) (t target, fixed bool, err error) {
+func fixedTarget(db *ledger.DB) (f fixed, is bool, err error) {
 	text, err := db.Meta(metaTarget)
 	if err != nil || text == "" {
-		return target{}, false, err
+		return fixed{}, false, err
 	}
-	if err := json.Unmarshal([]byte(text), &t); err != nil {
-		return target{}, false, storage(err)
+	if err := json.Unmarshal([]byte(text), &f); err != nil {
+		return fixed{}, false, storage(err)
 	}
-	return t, true, nil
+	return f, true, nil
 }
 
-func fixTarget(db *ledger.DB, t target) error {
-	text, err := json.Marshal(t)
+func fixTarget(db *ledger.DB, f fixed) error {
+	text, err := json.Marshal(f)
 	if err != nil {
 		return storage(err)
 	}

@@ -88,7 +88,7 @@ func (r *timed) open(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Runner.sides = func(_ *ledger.DB, a contract.Account) (ends, error) {
+	r.Runner.sides = func(_ *ledger.DB, a contract.Account, _ record.Unit) (ends, error) {
 		on, me := r.fakes[side.OnOffice], r.fakes[side.Memotoo]
 		on.observe = func(ctx context.Context) (side.Listing, error) {
 			if err := r.next(ctx, a.Name); err != nil {
@@ -124,7 +124,10 @@ func (r *timed) next(ctx context.Context, account string) error {
 
 func (r *timed) add(t *testing.T, name, login string) {
 	t.Helper()
-	a := contract.Account{Name: name, OnOffice: contract.OnOffice{User: name}, Memotoo: contract.Memotoo{User: login}, Credentials: contract.File}
+	a := contract.Account{
+		Name: name, OnOffice: contract.OnOffice{User: name}, Memotoo: contract.Memotoo{User: login}, Credentials: contract.File,
+		Units: map[record.Unit]contract.UnitSettings{record.Addresses: {Automatic: true}, record.Appointments: {Direction: engine.Off}, record.Tasks: {Direction: engine.Off}},
+	}
 	if err := r.AddAccount(t.Context(), a, contract.Secrets{}); err != nil {
 		t.Fatal(err)
 	}

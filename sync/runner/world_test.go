@@ -161,12 +161,19 @@ func (w *world) account(set ...func(*contract.Account)) contract.Account {
 	url, user, _ := w.hub.address()
 	a := contract.Account{
 		Name: "max", OnOffice: contract.OnOffice{URL: w.crm.URL, User: "max"},
-		Memotoo: contract.Memotoo{CardDAV: url, User: user}, Credentials: contract.File,
+		Memotoo: contract.Memotoo{CardDAV: url, User: user}, Credentials: contract.File, Units: onlyAddresses(),
 	}
 	for _, f := range set {
 		f(&a)
 	}
 	return a
+}
+
+// onlyAddresses are the settings of an account that carries nothing else.
+func onlyAddresses() map[record.Unit]contract.UnitSettings {
+	return map[record.Unit]contract.UnitSettings{
+		record.Addresses: {Automatic: true}, record.Appointments: {Direction: engine.Off}, record.Tasks: {Direction: engine.Off},
+	}
 }
 
 func (w *world) secrets() contract.Secrets {
