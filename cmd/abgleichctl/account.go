@@ -9,8 +9,6 @@ import (
 
 	"abgleich/app/api"
 	"abgleich/sync/contract"
-	"abgleich/sync/engine"
-	"abgleich/sync/record"
 )
 
 func (t *terminal) account() *cobra.Command {
@@ -102,8 +100,7 @@ func (t *terminal) accountChange(name, short, did string, done text, do func(api
 // newAccount is what the flags of account add say.
 type newAccount struct {
 	account                 contract.Account
-	unit                    contract.UnitSettings
-	direction, winner       string
+	perUnit                 unitFlags
 	every                   time.Duration
 	token, secret, password string // files
 }
@@ -148,7 +145,7 @@ func (t *terminal) accountAdd() *cobra.Command {
 	f.StringVar(&a.OnOffice.URL, "onoffice-url", "", "address of the onOffice API (default: the vendor's)")
 	f.StringVar(&n.token, "onoffice-token-file", "", "file with the token of the API user")
 	f.StringVar(&n.secret, "onoffice-secret-file", "", "file with the secret of the API user")
-	f.StringVar(&a.OnOffice.User, "onoffice-user", "", "login name or number of the user whose addresses are synced")
+	f.StringVar(&a.OnOffice.User, "onoffice-user", "", "login name or number of the user whose records are synced")
 	f.StringVar(&a.Memotoo.CardDAV, "carddav-url", contract.DefaultCardDAV, "CardDAV address of memotoo")
 	f.StringVar(&a.Memotoo.CalDAV, "caldav-url", contract.DefaultCalDAV, "CalDAV address of memotoo")
 	f.StringVar(&a.Memotoo.User, "memotoo-user", "", "login name at memotoo; \"_device=NAME\" at its end is understood")
@@ -157,11 +154,11 @@ func (t *terminal) accountAdd() *cobra.Command {
 	f.StringVar(&a.TimeZone, "timezone", contract.DefaultZone, "time zone set in the memotoo account")
 	f.StringVar(&a.Memotoo.AddressBook, "addressbook", "", "href of the address book (default: the first one that can be written)")
 	f.StringVar(&a.Memotoo.Calendar, "calendar", "", "href of the calendar (default: the first one that can be written)")
+	f.StringVar(&a.Memotoo.TaskList, "tasklist", "", "href of the task list (default: the calendar if it takes tasks, else the first one that does)")
 	f.StringVar(&a.Credentials, "credentials", contract.Keychain, "where the credentials are kept: keychain, or file for servers without one")
-	f.StringVar(&n.direction, "direction", string(engine.Both), "direction of the addresses: both, to-memotoo, to-onoffice or off")
-	f.StringVar(&n.winner, "winner", string(engine.OnOfficeWins), "who wins if both sides changed the same field: onoffice or memotoo")
-	f.BoolVar(&n.unit.Automatic, "automatic", true, "let the timer sync the addresses")
-	f.BoolVar(&n.unit.DeleteUnmarked, "delete-unmarked", false, "delete the card when the mark is cleared in onOffice, instead of leaving it alone")
+	n.perUnit.add(f)
+	f.IntVar(&a.DaysBack, "days-back", contract.DefaultDaysBack, "how many days back appointments are synced")
+	f.IntVar(&a.DaysAhead, "days-ahead", contract.DefaultDaysAhead, "how many days ahead appointments are synced")
 	f.DurationVar(&n.every, "every", contract.DefaultEvery, "time between two automatic passes, 5m to 24h")
 	return cmd
 }
@@ -187,8 +184,11 @@ func (t *terminal) readNewAccount(n *newAccount, deviceGiven bool) (contract.Sec
 		}
 		m.User, m.Device = user, name
 	}
-	n.unit.Direction, n.unit.Winner = engine.Direction(n.direction), engine.Winner(n.winner)
-	n.account.Units = map[record.Unit]contract.UnitSettings{record.Addresses: n.unit}
+	units, err := n.perUnit.settings()
+	if err != nil {
+		return contract.Secrets{}, err
+	}
+	n.account.Units = units
 	n.account.Every = contract.Duration(n.every)
 	return t.readSecrets(n.token, n.secret, n.password)
 }

@@ -36,7 +36,9 @@ type demo struct {
 	result profileResult
 	// Addresses with a part of their own in the story.
 	called, renamed, dropped, deleted int
-	before                            map[string]string
+	// Appointments and tasks with one.
+	moved, cancelled, off, series, finished, abandoned int
+	cards, events                                      map[string]string // before the last pass
 }
 
 // play tells the whole story.
@@ -45,20 +47,26 @@ func (d *demo) play(ctx context.Context) error {
 		return err
 	}
 	d.tell(demoStart, demoMarked, demoUnmarked, demoCards+1)
+	d.tell(demoStartDates, len(d.crm.Appointments()), len(d.crm.Tasks()), len(d.hub.Events()))
 	if err := d.pass(ctx, demoFirst); err != nil {
 		return err
 	}
 	d.lookFirst()
+	d.lookFirstDates()
 	if err := d.change(); err != nil {
+		return err
+	}
+	if err := d.changeDates(); err != nil {
 		return err
 	}
 	if err := d.pass(ctx, demoSecond); err != nil {
 		return err
 	}
 	d.lookSecond()
+	d.lookSecondDates()
 	d.hub.Reset()
 	d.crm.Reset()
-	d.before = d.hub.Cards()
+	d.cards, d.events = d.hub.Cards(), d.hub.Events()
 	if err := d.pass(ctx, demoThird); err != nil {
 		return err
 	}
@@ -89,6 +97,9 @@ func (d *demo) furnish(ctx context.Context) error {
 	d.crm.Fill(1, demoMarked-len(people), onofficetest.Filling{Marked: 1})
 	d.crm.Fill(2, demoUnmarked, onofficetest.Filling{})
 	d.hub.Fill(7, demoCards)
+	if err := d.furnishDates(); err != nil {
+		return err
+	}
 	d.hub.PutCard("gemeinsam", "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Gemeinsam;Erika;;;\r\nFN:Erika Gemeinsam\r\nTEL;TYPE=WORK,VOICE:0221 4710819\r\nEMAIL;TYPE=WORK:"+
 		mail("Gemeinsam")+"\r\nEND:VCARD\r\n")
 	user, device, _ := strings.Cut(d.hub.User, deviceMark)
@@ -112,8 +123,12 @@ func (d *demo) pass(ctx context.Context, title text) error {
 		return ctx.Err()
 	}
 	d.result.Passes = append(d.result.Passes, p)
+	d.tell(title)
 	for _, u := range p.Units {
-		d.tell(title, u.ToMemotoo.Created, u.ToMemotoo.Updated, u.ToMemotoo.Deleted, u.ToOnOffice.Created, u.ToOnOffice.Updated, u.ToOnOffice.Unmarked)
+		d.tell(demoUnit, d.unit(u.Unit), u.ToMemotoo.Created, u.ToMemotoo.Updated, u.ToMemotoo.Deleted, u.ToOnOffice.Created, u.ToOnOffice.Updated, d.cleared(u))
+		for _, s := range u.Skipped {
+			d.tell(demoSkipped, strings.TrimPrefix(s.Record+": "+s.Reason, ": "))
+		}
 		if !d.asJSON {
 			for _, e := range u.Errors {
 				d.showError("  ", e)
@@ -210,7 +225,7 @@ func (d *demo) lookSecond() {
 // lookThird looks whether a pass without changes writes nothing.
 func (d *demo) lookThird() {
 	d.check(d.crm.Writes() == 0, demoNoWriteOnOffice)
-	d.check(d.hub.Requests().Writes() == 0 && maps.Equal(d.before, d.hub.Cards()), demoNoWriteMemotoo)
+	d.check(d.hub.Requests().Writes() == 0 && maps.Equal(d.cards, d.hub.Cards()) && maps.Equal(d.events, d.hub.Events()), demoNoWriteMemotoo)
 	d.tell(demoRequests, d.hub.Requests().Total, d.crm.Requests())
 }
 

@@ -11,6 +11,7 @@ import (
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
+	"abgleich/sync/record"
 )
 
 func (t *terminal) held() *cobra.Command {
@@ -128,6 +129,14 @@ func (t *terminal) showHeld(list []contract.Held) error {
 	return nil
 }
 
+// questions are what is asked about a unit: whether a record is to leave the sync
+// in onOffice, and whether two records are the same.
+var questions = map[record.Unit]struct{ remove, match text }{
+	record.Addresses:    {textAskUnmark, textAskMatch},
+	record.Appointments: {textAskCancel, textAskSameDate},
+	record.Tasks:        {textAskAbandon, textAskSameTask},
+}
+
 // question is what is asked, in a sentence.
 func (t *terminal) question(h contract.Held) string {
 	var q string
@@ -135,10 +144,10 @@ func (t *terminal) question(h contract.Held) string {
 	case engine.AskRemove:
 		q = t.t(textAskRemove, h.Title, h.Side)
 		if h.Side == string(fault.OnOffice) {
-			q = t.t(textAskUnmark, h.Title)
+			q = t.t(questions[h.Unit].remove, h.Title)
 		}
 	case engine.AskMatch:
-		q = t.t(textAskMatch, h.Title, h.Other)
+		q = t.t(questions[h.Unit].match, h.Title, h.Other)
 	default:
 		q = clean(strings.Join([]string{string(h.Kind), h.Title, h.Other}, " "))
 	}

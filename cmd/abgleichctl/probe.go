@@ -78,7 +78,17 @@ func (t *terminal) showHalf(side fault.Side, h contract.SideCheck) {
 	for _, line := range h.Lines {
 		fmt.Fprintf(t.out, "  - %s\n", cleanMessage(line))
 	}
-	for _, b := range h.Books {
+	t.showBooks(textAddressBook, h.Books)
+	t.showBooks(textCalendar, h.Calendars)
+	t.showBooks(textTaskList, h.TaskLists)
+	if h.Error != nil {
+		t.showError("  ", *h.Error)
+	}
+}
+
+// showBooks lists the collections of a kind, and says which one is used.
+func (t *terminal) showBooks(kind text, list []contract.Book) {
+	for _, b := range list {
 		name := strings.TrimSpace(b.Name)
 		if name == "" {
 			name = b.Href
@@ -87,9 +97,6 @@ func (t *terminal) showHalf(side fault.Side, h contract.SideCheck) {
 		if b.Chosen {
 			m = textBookChosen
 		}
-		t.say(m, name, b.Href)
-	}
-	if h.Error != nil {
-		t.showError("  ", *h.Error)
+		t.say(m, t.t(kind), name, b.Href)
 	}
 }

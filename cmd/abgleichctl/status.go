@@ -3,9 +3,10 @@ package main
 import (
 	"strconv"
 
-	"abgleich/sync/contract"
-
 	"github.com/spf13/cobra"
+
+	"abgleich/sync/contract"
+	"abgleich/sync/engine"
 )
 
 func (t *terminal) status() *cobra.Command {
@@ -23,8 +24,10 @@ func (t *terminal) status() *cobra.Command {
 				}
 				for i := range st.Accounts {
 					for _, u := range st.Accounts[i].Units {
-						if u.Error != nil {
-							u.Error.Message, u.Error.Step = t.message(*u.Error), t.step(*u.Error)
+						for _, e := range []*contract.ErrorEntry{u.Error, u.Off} {
+							if e != nil {
+								e.Message, e.Step = t.message(*e), t.step(*e)
+							}
 						}
 					}
 				}
@@ -53,6 +56,9 @@ func (t *terminal) showStatus(st contract.Status) {
 			if u.Error != nil {
 				t.showError("  ", *u.Error)
 			}
+			if u.Off != nil {
+				t.showError("  ", *u.Off)
+			}
 			if u.Held > 0 {
 				t.say(textHeld, u.Held)
 			}
@@ -69,8 +75,11 @@ func (t *terminal) statusRow(u contract.UnitStatus) []string {
 	if m, ok := results[u.Result]; ok {
 		result = t.t(m)
 	}
-	if u.Running {
+	switch {
+	case u.Running:
 		result = t.t(textRunningNow)
+	case u.Direction == engine.Off:
+		result = t.t(directions[engine.Off])
 	}
 	return []string{t.unit(u.Unit), last, result, strconv.Itoa(u.Linked), strconv.Itoa(u.Waiting), strconv.Itoa(u.Held)}
 }

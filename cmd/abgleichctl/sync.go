@@ -16,7 +16,7 @@ func (t *terminal) sync() *cobra.Command {
 	var units []string
 	cmd := &cobra.Command{
 		Use:   "sync",
-		Short: "Run a pass over the addresses of an account now",
+		Short: "Run a pass over the units of an account now",
 		Long: "Run a pass now. Typing this command is the yes that the window asks for before a first pass.\n" +
 			"Ctrl-C stops after the records in hand, a second one at once; nothing is lost either way.\n\n" + exitHelp,
 		Args: cobra.NoArgs,
@@ -91,7 +91,11 @@ func (t *terminal) showUnit(u contract.UnitPass, dry bool) {
 	})
 	t.say(textLinked, u.Linked, u.Unchanged)
 	if n := u.ToOnOffice.Marked; n > 0 {
-		t.say(textMarkedAgain, n)
+		again := textRevived
+		if u.Unit == record.Addresses {
+			again = textMarkedAgain
+		}
+		t.say(again, n)
 	}
 	if u.Remaining > 0 && dry {
 		t.say(textRemainingDry, u.Remaining)
@@ -105,7 +109,7 @@ func (t *terminal) showUnit(u contract.UnitPass, dry bool) {
 		t.say(textSkipped)
 	}
 	for _, s := range u.Skipped {
-		fmt.Fprintf(t.out, "    - %s\n", cleanMessage(s.Record+": "+s.Reason))
+		fmt.Fprintf(t.out, "    - %s\n", cleanMessage(strings.TrimPrefix(s.Record+": "+s.Reason, ": ")))
 	}
 	if len(u.Errors) > 0 {
 		t.say(textErrors)

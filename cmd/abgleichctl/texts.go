@@ -33,6 +33,7 @@ var (
 		"Another Abgleich is working with the directory %s. End it, or choose another directory with --home."}
 	textInvalid   = text{"Die Angabe %s = „%s“ geht nicht. Erwartet: %s.", "The setting %s = “%s” is not valid. Expected: %s."}
 	textWhichHeld = text{"Falscher Aufruf: Nennen Sie die Nummern oder --all.", "Wrong usage: give the numbers, or --all."}
+	textBadBool   = text{"Falscher Aufruf: „%s“ ist weder true noch false.", "Wrong usage: “%s” is neither true nor false."}
 	textBadID     = text{"Falscher Aufruf: „%s“ ist keine Nummer.", "Wrong usage: “%s” is not a number."}
 	textUnknownID = text{"Falscher Aufruf: Eine Frage Nr. %d gibt es in diesem Konto nicht.", "Wrong usage: this account has no question no. %d."}
 	textProfile   = text{"Falscher Aufruf: --profile ist memotoo, plain oder both, nicht „%s“.", "Wrong usage: --profile is memotoo, plain or both, not “%s”."}
@@ -79,6 +80,7 @@ var (
 	textCancelled    = text{"%d abgesagt", "%d cancelled"}
 	textLinked       = text{"  Verbunden sind %d Datensätze, %d davon waren unverändert.", "  %d records are linked, %d of them were unchanged."}
 	textMarkedAgain  = text{"  %d Sync-Haken wieder gesetzt.", "  %d marks set again."}
+	textRevived      = text{"  %d wieder aufgenommen.", "  %d taken up again."}
 	textRemaining    = text{"  %d warten auf den nächsten Lauf; „abgleichctl sync --until-done“ überträgt sie jetzt.", "  %d wait for the next pass; “abgleichctl sync --until-done” carries them now."}
 	textRemainingDry = text{"  %d würden auf den nächsten Lauf warten.", "  %d would wait for the next pass."}
 	textHeld         = text{"  %d warten auf Ihre Entscheidung: „abgleichctl held list“ zeigt sie, „abgleichctl held approve“ oder „reject“ entscheidet.",
@@ -112,7 +114,11 @@ var (
 	textColQuestion = text{"Frage", "Question"}
 	textAskRemove   = text{"„%s“ in %s löschen?", "Delete “%s” in %s?"}
 	textAskUnmark   = text{"Bei „%s“ in onOffice den Sync-Haken entfernen?", "Clear the sync mark of “%s” in onOffice?"}
+	textAskCancel   = text{"Den Termin „%s“ in onOffice absagen?", "Cancel the appointment “%s” in onOffice?"}
+	textAskAbandon  = text{"Die Aufgabe „%s“ in onOffice abbrechen?", "Cancel the task “%s” in onOffice?"}
 	textAskMatch    = text{"Sind „%s“ (onOffice) und „%s“ (memotoo) dieselbe Adresse?", "Are “%s” (onOffice) and “%s” (memotoo) the same address?"}
+	textAskSameDate = text{"Sind „%s“ (onOffice) und „%s“ (memotoo) derselbe Termin?", "Are “%s” (onOffice) and “%s” (memotoo) the same appointment?"}
+	textAskSameTask = text{"Sind „%s“ (onOffice) und „%s“ (memotoo) dieselbe Aufgabe?", "Are “%s” (onOffice) and “%s” (memotoo) the same task?"}
 	textWasApproved = text{"(zugestimmt, gilt ab dem nächsten Lauf)", "(approved, done by the next pass)"}
 	textWasRejected = text{"(abgelehnt, gilt ab dem nächsten Lauf)", "(rejected, done by the next pass)"}
 	textHowToDecide = text{"Zustimmen: abgleichctl held approve NR… – ablehnen: abgleichctl held reject NR… – danach: abgleichctl sync",
@@ -124,11 +130,14 @@ var (
 	textCheckFine   = text{"in Ordnung", "fine"}
 	textCheckFailed = text{"nicht in Ordnung", "not fine"}
 	textCheckOpen   = text{"nicht geprüft", "not checked"}
-	textBook        = text{"  - Adressbuch „%s“: %s", "  - Address book “%s”: %s"}
-	textBookChosen  = text{"  - Adressbuch „%s“: %s (dieses wird verwendet)", "  - Address book “%s”: %s (this one is used)"}
+	textBook        = text{"  - %s „%s“: %s", "  - %s “%s”: %s"}
+	textBookChosen  = text{"  - %s „%s“: %s (wird verwendet)", "  - %s “%s”: %s (is used)"}
+	textAddressBook = text{"Adressbuch", "Address book"}
+	textCalendar    = text{"Kalender", "Calendar"}
+	textTaskList    = text{"Aufgabenliste", "Task list"}
 
 	textReport         = text{"Der Bericht steht in %s. Senden Sie ihn an den Support.", "The report is in %s. Send it to support."}
-	textReportPersonal = text{"Er enthält Namen aus Ihren Adressen: Geben Sie ihn nur an den Support weiter.", "It holds names from your addresses: give it to support only."}
+	textReportPersonal = text{"Er enthält Namen aus Ihren Adressen, Terminen und Aufgaben: Geben Sie ihn nur an den Support weiter.", "It holds names from your addresses, appointments and tasks: give it to support only."}
 )
 
 // units are the names of the units.
@@ -163,7 +172,7 @@ var stores = map[string]text{
 var wants = map[string]text{
 	"name": {"ein noch nicht vergebener Name aus Buchstaben, Ziffern, „-“, „_“ und „.“, der mit Buchstabe oder Ziffer beginnt",
 		"a name not yet taken, made of letters, digits, “-”, “_” and “.”, that begins with a letter or digit"},
-	"onoffice.user":   {"Anmeldename oder Nummer des Benutzers, dessen Adressen synchronisiert werden", "login name or number of the user whose addresses are synced"},
+	"onoffice.user":   {"Anmeldename oder Nummer des Benutzers, dessen Datensätze synchronisiert werden", "login name or number of the user whose records are synced"},
 	"onoffice.url":    {"eine Adresse, die mit https:// beginnt", "an address that begins with https://"},
 	"memotoo.user":    {"der Anmeldename bei memotoo", "the login name at memotoo"},
 	"memotoo.device":  {"nur Buchstaben A–Z und Ziffern, höchstens 40", "letters A–Z and digits only, 40 at most"},
@@ -180,4 +189,6 @@ var wants = map[string]text{
 	"device.profile":  {"iphone oder mac; nur Geräte von Apple verstehen ein Profil", "iphone or mac; only Apple's devices understand a profile"},
 	"device.password": {"ein Kennwort ohne Steuerzeichen", "a password without control characters"},
 	"device.port":     {"ein Port von 1 bis 65535", "a port from 1 to 65535"},
+	"daysBack":        {"0 bis 3650 Tage", "0 to 3650 days"},
+	"daysAhead":       {"0 bis 3650 Tage", "0 to 3650 days"},
 }
