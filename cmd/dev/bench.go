@@ -28,26 +28,50 @@ type benchReport struct {
 	System     string              `json:"system"`
 	Go         string              `json:"go"`
 	CPUs       int                 `json:"cpus"`
-	Addresses  int                 `json:"addresses"`
-	Profiles   []benchProfile      `json:"profiles"`
+	Syncs      []benchSync         `json:"syncs"`
 	Benchmarks []measure.Benchmark `json:"benchmarks"`
 }
 
-type benchProfile struct {
+// benchSync is the sync of a crowd with one kind of hub.
+type benchSync struct {
+	crowd
 	Profile string        `json:"profile"`
 	Rows    []measure.Row `json:"rows"`
+}
+
+// crowd is what is synced.
+type crowd struct {
+	Addresses    int `json:"addresses,omitempty"`
+	Appointments int `json:"appointments,omitempty"`
+	Tasks        int `json:"tasks,omitempty"`
+}
+
+func (c crowd) String() string {
+	if c.Addresses > 0 {
+		return fmt.Sprintf("%d marked addresses", c.Addresses)
+	}
+	return fmt.Sprintf("%d appointments over 14 months and %d tasks", c.Appointments, c.Tasks)
+}
+
+func (c crowd) units() []string {
+	if c.Addresses > 0 {
+		return []string{"addresses"}
+	}
+	return []string{"appointments", "tasks"}
 }
 
 // runBench measures a sync of many addresses against both kinds of hub, then runs the benchmarks of all packages.
 func runBench(ctx context.Context, tool gotool.Tool, out io.Writer, args []string) error {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	addresses := f.Int("addresses", 5000, "marked addresses in the big measurement")
+	appointments := f.Int("appointments", 2000, "appointments in the big measurement")
+	tasks := f.Int("tasks", 500, "tasks in the big measurement")
 	asJSON := f.Bool("json", false, "print one JSON object and nothing else on standard output")
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	if *addresses < 200 {
-		return usageError{fmt.Errorf("--addresses must be 200 or more, so that 1 %% is something on each side")}
+	if *addresses < 200 || *appointments < 200 || *tasks < 200 {
+		return usageError{fmt.Errorf("--addresses, --appointments and --tasks must be 200 or more, so that 1 %% is something on each side")}
 	}
 	words := out
 	if *asJSON {
@@ -57,16 +81,18 @@ func runBench(ctx context.Context, tool gotool.Tool, out io.Writer, args []strin
 	if err != nil {
 		return err
 	}
-	report := benchReport{System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU(), Addresses: *addresses}
-	for _, profile := range []string{standin.Memotoo, standin.Plain} {
-		rows, err := bigSync(ctx, tool, words, profile, *addresses)
-		if err != nil {
-			return fmt.Errorf("%d addresses, profile %s: %w", *addresses, profile, err)
-		}
-		report.Profiles = append(report.Profiles, benchProfile{profile, rows})
-		fmt.Fprintf(words, "\n%d marked addresses, profile %s:\n", *addresses, profile)
-		if err := measure.Table(words, rows); err != nil {
-			return err
+	report := benchReport{System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version(), CPUs: runtime.NumCPU()}
+	for _, c := range []crowd{{Addresses: *addresses}, {Appointments: *appointments, Tasks: *tasks}} {
+		for _, profile := range []string{standin.Memotoo, standin.Plain} {
+			rows, err := bigSync(ctx, tool, words, profile, c)
+			if err != nil {
+				return fmt.Errorf("%s, profile %s: %w", c, profile, err)
+			}
+			report.Syncs = append(report.Syncs, benchSync{c, profile, rows})
+			fmt.Fprintf(words, "\n%s, profile %s:\n", c, profile)
+			if err := measure.Table(words, rows); err != nil {
+				return err
+			}
 		}
 	}
 	if report.Benchmarks, err = goBenchmarks(ctx, tool, words); err != nil {
@@ -101,8 +127,8 @@ func goBenchmarks(ctx context.Context, tool gotool.Tool, words io.Writer) ([]mea
 	return measure.Benchmarks(output.String()), err
 }
 
-// bigSync measures the first sync of n marked addresses, one with nothing to do, and one after 1 % changed, half on each side.
-func bigSync(ctx context.Context, tool gotool.Tool, words io.Writer, profile string, n int) (rows []measure.Row, err error) {
+// bigSync measures the first sync of a crowd, one with nothing to do, and one after 1 % changed, half on each side.
+func bigSync(ctx context.Context, tool gotool.Tool, words io.Writer, profile string, c crowd) (rows []measure.Row, err error) {
 	dir, err := os.MkdirTemp("", "abgleich-bench-")
 	if err != nil {
 		return nil, err
@@ -112,7 +138,7 @@ func bigSync(ctx context.Context, tool gotool.Tool, words io.Writer, profile str
 	if err := tool.With("CGO_ENABLED=0").Run(ctx, words, "build", "-buildvcs=false", "-o", ctl, "./cmd/abgleichctl"); err != nil {
 		return nil, err
 	}
-	info, end, err := startStandin(ctx, profile, n)
+	info, end, err := startStandin(ctx, profile, c)
 	if err != nil {
 		return nil, err
 	}
@@ -124,15 +150,15 @@ func bigSync(ctx context.Context, tool gotool.Tool, words io.Writer, profile str
 	if err := addAccount(ctx, words, ctl, home, "bench", info); err != nil {
 		return nil, err
 	}
-	program := measure.Program{Path: ctl, Home: home, Account: "bench", Log: words}
+	program := measure.Program{Path: ctl, Home: home, Account: "bench", Units: c.units(), Log: words}
 	editor := measure.Editor{Info: info, Client: &http.Client{Timeout: time.Minute}}
-	return measureSync(ctx, words, program, editor, profile, n)
+	return measureSync(ctx, words, program, editor, profile, c)
 }
 
-func measureSync(ctx context.Context, words io.Writer, program measure.Program, editor measure.Editor, profile string, n int) ([]measure.Row, error) {
+func measureSync(ctx context.Context, words io.Writer, program measure.Program, editor measure.Editor, profile string, c crowd) ([]measure.Row, error) {
 	var rows []measure.Row
 	add := func(name string) error {
-		passes, err := untilDone(ctx, program, n)
+		passes, err := untilDone(ctx, program, c)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -147,16 +173,7 @@ func measureSync(ctx context.Context, words io.Writer, program measure.Program, 
 	if err := add("nothing to do"); err != nil {
 		return rows, err
 	}
-	half := n / 200
-	marked, err := markedIDs(n)
-	if err != nil {
-		return rows, err
-	}
-	// One end of the list on each side, so that no record changes on both.
-	if err := editor.EditOnOffice(ctx, marked[:half], "Neustadt"); err != nil {
-		return rows, err
-	}
-	if err := editor.EditMemotoo(ctx, half, "Umbenannt"); err != nil {
+	if err := edit(ctx, editor, profile, c); err != nil {
 		return rows, err
 	}
 	if err := add("1 % changed"); err != nil {
@@ -165,10 +182,42 @@ func measureSync(ctx context.Context, words io.Writer, program measure.Program, 
 	return rows, add("nothing to do, again")
 }
 
+// edit changes 1 % of a crowd, half on each side: one end of the list on each, so that hardly a record changes on both.
+func edit(ctx context.Context, editor measure.Editor, profile string, c crowd) error {
+	r, err := standin.Start(c.options("127.0.0.1:0", standin.Plain))
+	if err != nil {
+		return err
+	}
+	marked, meetings, duties := r.Marked, r.Meetings(), r.Duties()
+	if err := r.Close(); err != nil {
+		return err
+	}
+	for _, kind := range []struct {
+		n    int
+		ids  []int
+		hand measure.Hand
+	}{{c.Addresses, marked, editor.People()}, {c.Appointments, meetings, editor.Meetings()}, {c.Tasks, duties, editor.Duties()}} {
+		half := kind.n / 200
+		if half == 0 {
+			continue
+		}
+		if err := editor.EditOnOffice(ctx, kind.hand, kind.ids[:half]); err != nil {
+			return err
+		}
+		if kind.n == c.Tasks && profile == standin.Memotoo {
+			continue // it has none
+		}
+		if err := editor.EditMemotoo(ctx, kind.hand, half, "Umbenannt"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // untilDone syncs until nothing waits. The limit of addresses in one pass bounds the number of passes.
-func untilDone(ctx context.Context, program measure.Program, n int) ([]measure.Pass, error) {
+func untilDone(ctx context.Context, program measure.Program, c crowd) ([]measure.Pass, error) {
 	var passes []measure.Pass
-	for range n/100 + 2 {
+	for range c.Addresses/100 + 2 {
 		p, err := program.Sync(ctx)
 		if err != nil {
 			return passes, err
@@ -177,29 +226,25 @@ func untilDone(ctx context.Context, program measure.Program, n int) ([]measure.P
 			return passes, nil
 		}
 	}
-	return passes, fmt.Errorf("after %d passes still %d addresses wait", len(passes), passes[len(passes)-1].Left)
+	return passes, fmt.Errorf("after %d passes still %d records wait", len(passes), passes[len(passes)-1].Left)
 }
 
-// benchSeed makes the addresses of the measurement.
+// benchSeed makes the records of the measurement.
 const benchSeed = 7
 
-// markedIDs gives the ids of the addresses that the stand-in in the other process holds: the same seed makes the same ones.
-func markedIDs(n int) ([]int, error) {
-	r, err := standin.Start(standin.Options{OnOffice: "127.0.0.1:0", Memotoo: "127.0.0.1:0", Profile: standin.Plain, Seed: benchSeed, Addresses: n, Marked: 1})
-	if err != nil {
-		return nil, err
-	}
-	return r.Marked, r.Close()
+// options make the stand-ins of a crowd: the same ones in every process.
+func (c crowd) options(addr, profile string) standin.Options {
+	return standin.Options{OnOffice: addr, Memotoo: addr, Profile: profile, Seed: benchSeed, Addresses: c.Addresses, Marked: 1, Appointments: c.Appointments, Tasks: c.Tasks}
 }
 
 // startStandin runs this program as `standin` in a process of its own, whose memory and work are not the sync's. end ends it.
-func startStandin(ctx context.Context, profile string, n int) (info standin.Info, end func(), err error) {
+func startStandin(ctx context.Context, profile string, c crowd) (info standin.Info, end func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return info, nil, err
 	}
 	cmd := exec.CommandContext(ctx, self, "standin", "--onoffice", "127.0.0.1:0", "--memotoo", "127.0.0.1:0", "--profile", profile,
-		"--seed", fmt.Sprint(benchSeed), "--addresses", fmt.Sprint(n))
+		"--seed", fmt.Sprint(benchSeed), "--addresses", fmt.Sprint(c.Addresses), "--appointments", fmt.Sprint(c.Appointments), "--tasks", fmt.Sprint(c.Tasks))
 	cmd.Stderr = os.Stderr
 	output, err := cmd.StdoutPipe()
 	if err != nil {

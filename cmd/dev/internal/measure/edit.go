@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -22,31 +23,61 @@ type Editor struct {
 	Client *http.Client
 }
 
-// EditOnOffice changes the town of the addresses.
-func (e Editor) EditOnOffice(ctx context.Context, ids []int, town string) error {
+// Hand is what a person does with a kind of record on both sides.
+type Hand struct {
+	// Hook is what edits a record in the onOffice window, with Fields.
+	Hook   string
+	Fields map[string]any
+	// Root is where memotoo's collections of the kind begin, and ContentType what it holds.
+	Root, ContentType string
+	// Line is what is changed in a text on memotoo: the part between its two groups. It must fit on one line of 75 octets.
+	Line *regexp.Regexp
+}
+
+// People, Meetings and Duties are the hands for addresses, appointments and tasks.
+func (e Editor) People() Hand {
+	return Hand{"address/edit", map[string]any{"fields": map[string]string{"Ort": "Neustadt"}}, e.Info.Memotoo.CardDAV, "text/vcard; charset=utf-8",
+		regexp.MustCompile(`(?m)^(N:)[^;\r\n]*(;)`)}
+}
+
+// Meetings see People.
+func (e Editor) Meetings() Hand {
+	return Hand{"appointment/edit", map[string]any{"notes": "Ausweis mitbringen"}, e.Info.Memotoo.CalDAV, "text/calendar; charset=utf-8",
+		regexp.MustCompile(`(BEGIN:VEVENT(?s:.*)\nSUMMARY:)[^\r\n]{1,40}(\r?\n[A-Z])`)}
+}
+
+// Duties see People.
+func (e Editor) Duties() Hand {
+	h := e.Meetings()
+	h.Hook, h.Fields = "task/edit", map[string]any{"fields": map[string]string{"Aufgabe": "Ausweis mitbringen"}}
+	h.Line = regexp.MustCompile(`(BEGIN:VTODO(?s:.*)\nSUMMARY:)[^\r\n]{1,40}(\r?\n[A-Z])`)
+	return h
+}
+
+// EditOnOffice changes the records in the onOffice window.
+func (e Editor) EditOnOffice(ctx context.Context, h Hand, ids []int) error {
 	for _, id := range ids {
-		body, err := json.Marshal(map[string]any{"id": id, "fields": map[string]string{"Ort": town}})
+		draft := maps.Clone(h.Fields)
+		draft["id"] = id
+		body, err := json.Marshal(draft)
 		if err != nil {
 			return err
 		}
-		if _, err := e.send(ctx, http.MethodPost, e.Info.OnOffice.GUI+"address/edit", nil, body); err != nil {
+		if _, err := e.send(ctx, http.MethodPost, e.Info.OnOffice.GUI+h.Hook, nil, body); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-var lastName = regexp.MustCompile(`(?m)^(N:)([^;\r\n]*);`)
-
-// EditMemotoo gives the last n cards of the book another last name, as a phone would: read, change one line, write. N is a line that
-// no server folds here, because only short values match.
-func (e Editor) EditMemotoo(ctx context.Context, n int, name string) error {
-	hrefs, err := e.cards(ctx)
+// EditMemotoo changes one line of the last n texts of the kind, as a phone would: read, change, write.
+func (e Editor) EditMemotoo(ctx context.Context, h Hand, n int, name string) error {
+	hrefs, err := e.items(ctx, h.Root)
 	if err != nil {
 		return err
 	}
 	if len(hrefs) < n {
-		return fmt.Errorf("there are %d cards, too few to edit %d", len(hrefs), n)
+		return fmt.Errorf("there are %d records, too few to edit %d", len(hrefs), n)
 	}
 	edited := 0
 	for i := len(hrefs) - 1; i >= 0 && edited < n; i-- {
@@ -54,35 +85,35 @@ func (e Editor) EditMemotoo(ctx context.Context, n int, name string) error {
 		if err != nil {
 			return err
 		}
-		changed := lastName.ReplaceAll(text, []byte("${1}"+name+";"))
+		changed := h.Line.ReplaceAll(text, []byte("${1}"+name+"${2}"))
 		if bytes.Equal(changed, text) {
-			continue // a company without a person
+			continue // a company without a person, an entry of another kind
 		}
-		if _, err := e.send(ctx, http.MethodPut, hrefs[i], map[string]string{"Content-Type": "text/vcard; charset=utf-8"}, changed); err != nil {
+		if _, err := e.send(ctx, http.MethodPut, hrefs[i], map[string]string{"Content-Type": h.ContentType}, changed); err != nil {
 			return err
 		}
 		edited++
 	}
 	if edited < n {
-		return fmt.Errorf("only %d of %d cards could be edited", edited, n)
+		return fmt.Errorf("only %d of %d records could be edited", edited, n)
 	}
 	return nil
 }
 
-// cards lists the URLs of all cards that can be reached from the place where discovery begins: through listings, and through the
+// items lists the URLs of everything that can be reached from the place where discovery begins: through listings, and through the
 // principal and its home where the server has them (RFC 6764 §6).
-func (e Editor) cards(ctx context.Context) ([]string, error) {
-	base, err := url.Parse(e.Info.Memotoo.CardDAV)
+func (e Editor) items(ctx context.Context, root string) ([]string, error) {
+	base, err := url.Parse(root)
 	if err != nil {
 		return nil, err
 	}
 	folders, seen := []*url.URL{base}, map[string]bool{base.Path: true}
-	var cards []string
+	var items []string
 	for len(folders) > 0 {
 		at := folders[0]
 		folders = folders[1:]
 		text, err := e.send(ctx, "PROPFIND", at.String(), map[string]string{"Depth": "1", "Content-Type": "application/xml"},
-			[]byte(`<propfind xmlns="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav"><prop><getetag/><current-user-principal/><c:addressbook-home-set/></prop></propfind>`))
+			[]byte(`<propfind xmlns="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav" xmlns:k="urn:ietf:params:xml:ns:caldav"><prop><getetag/><current-user-principal/><c:addressbook-home-set/><k:calendar-home-set/></prop></propfind>`))
 		if err != nil {
 			return nil, err
 		}
@@ -102,11 +133,11 @@ func (e Editor) cards(ctx context.Context) ([]string, error) {
 			if strings.HasSuffix(u.Path, "/") {
 				folders = append(folders, u)
 			} else {
-				cards = append(cards, u.String())
+				items = append(items, u.String())
 			}
 		}
 	}
-	return cards, nil
+	return items, nil
 }
 
 // hrefs gives all hrefs of a multistatus body, also those inside properties.

@@ -72,7 +72,7 @@ func TestEditor(t *testing.T) {
 				}
 			})
 			e := Editor{Info: r.Info(), Client: &http.Client{Timeout: time.Minute}}
-			if err := e.EditOnOffice(t.Context(), r.Marked[:2], "Neustadt"); err != nil {
+			if err := e.EditOnOffice(t.Context(), e.People(), r.Marked[:2]); err != nil {
 				t.Fatal(err)
 			}
 			for i, id := range r.Marked {
@@ -81,10 +81,10 @@ func TestEditor(t *testing.T) {
 					t.Errorf("address %d: %v %v", i, ok, a.Fields["Ort"])
 				}
 			}
-			if err := e.EditMemotoo(t.Context(), 3, "Umbenannt"); err != nil {
+			if err := e.EditMemotoo(t.Context(), e.People(), 3, "Umbenannt"); err != nil {
 				t.Fatal(err)
 			}
-			cards, err := e.cards(t.Context())
+			cards, err := e.items(t.Context(), r.Info().Memotoo.CardDAV)
 			if err != nil || len(cards) != 6 {
 				t.Fatalf("%d cards, %v", len(cards), err)
 			}
@@ -101,10 +101,10 @@ func TestEditor(t *testing.T) {
 			if renamed != 3 {
 				t.Errorf("%d cards renamed, want 3", renamed)
 			}
-			if err := e.EditMemotoo(t.Context(), 7, "X"); err == nil {
+			if err := e.EditMemotoo(t.Context(), e.People(), 7, "X"); err == nil {
 				t.Error("more cards than there are: want an error")
 			}
-			if err := e.EditOnOffice(t.Context(), []int{1}, "X"); err == nil {
+			if err := e.EditOnOffice(t.Context(), e.People(), []int{1}); err == nil {
 				t.Error("an address that is not there: want an error")
 			}
 		})

@@ -18,6 +18,7 @@ type Program struct {
 	Path    string
 	Home    string
 	Account string
+	Units   []string  // what a pass is over
 	Log     io.Writer // its standard error
 }
 
@@ -36,9 +37,13 @@ type report struct {
 	} `json:"units"`
 }
 
-// Sync runs one pass over the addresses. One that does not end well is an error: its numbers would mean nothing.
+// Sync runs one pass. One that does not end well is an error: its numbers would mean nothing.
 func (p Program) Sync(ctx context.Context) (Pass, error) {
-	cmd := exec.CommandContext(ctx, p.Path, "sync", "--account", p.Account, "--unit", "addresses", "--json")
+	args := []string{"sync", "--account", p.Account, "--json"}
+	for _, u := range p.Units {
+		args = append(args, "--unit", u)
+	}
+	cmd := exec.CommandContext(ctx, p.Path, args...)
 	cmd.Env = append(os.Environ(), "ABGLEICH_HOME="+p.Home)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, p.Log

@@ -4,7 +4,9 @@ package standin
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/onoffice/onofficetest"
@@ -88,6 +90,36 @@ func Start(o Options) (*Running, error) {
 		return nil, errors.Join(err, r.OnOffice.Close())
 	}
 	return r, nil
+}
+
+// Meetings are the ids of single appointments of the synced user that are not cancelled and take place within the next half year.
+func (r *Running) Meetings() []int {
+	from, to := time.Now().AddDate(0, 0, 1).Format(time.DateOnly), time.Now().AddDate(0, 6, 0).Format(time.DateOnly)
+	var ids []int
+	for _, a := range r.OnOffice.Appointments() {
+		own := slices.Contains(r.OnOffice.Participants(a.ID), onofficetest.SyncedUser)
+		if own && a.Status != onofficetest.StatusCanceled && a.Series == nil && !a.WriteProtected && a.Start >= from && a.Start < to {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+// Duties are the ids of the synced user's tasks that are to be done.
+func (r *Running) Duties() []int {
+	login := ""
+	for _, u := range r.OnOffice.Users() {
+		if u.ID == onofficetest.SyncedUser {
+			login = u.Name
+		}
+	}
+	var ids []int
+	for _, t := range r.OnOffice.Tasks() {
+		if f := t.Fields; f["Verantwortung"] == login && (f["Status"] == onofficetest.TaskNotStarted || f["Status"] == onofficetest.TaskInProcess) {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
 }
 
 // Info describes both.
