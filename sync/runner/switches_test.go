@@ -47,7 +47,7 @@ var others = map[string][]any{
 }
 
 // elsewhere are switches that have no bearing on addresses.
-var elsewhere = []string{"Tasks", "EtagListingNeedsTimeRange", "FloatingTimes", "SplitOverrides", "OddPriorities", "WithoutTask", "NoMarksOfOthers"}
+var elsewhere = []string{"Tasks", "EtagListingNeedsTimeRange", "FloatingTimes", "SplitOverrides", "OddPriorities", "WithoutTask"}
 
 // stop is a position in which a pass cannot be all right.
 type stop struct {
