@@ -49,34 +49,53 @@ func Start(t testing.TB) *Server {
 		t.Fatalf("radicale is not installed: install the system's package, or set %s=1 to go without", SkipVariable)
 	}
 	s := &Server{User: "muster", Password: rand.Text(), client: &http.Client{Timeout: 30 * time.Second}}
-	dir := t.TempDir()
-	address := freeAddress(t)
-	s.URL = "http://" + address + "/"
-	config := writeConfig(t, dir, address, s.User, s.Password)
-
-	var output bytes.Buffer
-	cmd := exec.Command(program, "--config", config)
-	cmd.Dir = dir
-	cmd.Stdout, cmd.Stderr = &output, &output
-	cmd.WaitDelay = 10 * time.Second
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("starting radicale: %v", err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() {
-		cmd.Process.Kill() // ErrProcessDone when it ended by itself
-		<-ended
-	})
-	if err := s.waitReady(ended); err != nil {
-		cmd.Process.Kill()
-		t.Fatalf("radicale does not answer at %s: %v\n%s", s.URL, err, output.String())
+	for try := 1; ; try++ {
+		output, err := s.start(t, program)
+		if err == nil {
+			break
+		}
+		// Somebody else may have taken the port in the meantime.
+		if try == startTries {
+			t.Fatalf("radicale does not answer at %s: %v\n%s", s.URL, err, output)
+		}
 	}
 	s.Book = s.MakeBook(t, "adressen")
 	return s
 }
 
-// freeAddress asks the system for a port. Between here and the start somebody else could take it; then Radicale ends and says so.
+// startTries is how often another port is tried.
+const startTries = 3
+
+// start runs Radicale on a free port until the test ends.
+func (s *Server) start(t testing.TB, program string) (output string, err error) {
+	t.Helper()
+	dir, address := t.TempDir(), freeAddress(t)
+	s.URL = "http://" + address + "/"
+	config := writeConfig(t, dir, address, s.User, s.Password)
+	var said bytes.Buffer
+	cmd := exec.Command(program, "--config", config)
+	cmd.Dir = dir
+	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.WaitDelay = 10 * time.Second
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("starting radicale: %v", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait(); close(ended) }()
+	end := func() {
+		cmd.Process.Kill() // ErrProcessDone when it ended by itself
+		for range ended {
+		}
+	}
+	if err := s.waitReady(ended); err != nil {
+		end()
+		return said.String(), err
+	}
+	t.Cleanup(end)
+	return "", nil
+}
+
+// freeAddress asks the system for a port. Between here and the start somebody else can take it; then Radicale ends and says so.
 func freeAddress(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -111,15 +130,12 @@ level = warning
 	return config
 }
 
-// waitReady asks until something answers.
+// waitReady asks until this server answers: one that does not know the password is another one, which has taken the port.
 func (s *Server) waitReady(ended <-chan error) error {
 	deadline := time.Now().Add(startTimeout)
 	for {
-		res, err := s.client.Get(s.URL)
-		if err == nil {
-			return res.Body.Close()
-		}
-		if time.Now().After(deadline) {
+		err := s.signIn()
+		if err == nil || time.Now().After(deadline) {
 			return err
 		}
 		select {
@@ -128,6 +144,24 @@ func (s *Server) waitReady(ended <-chan error) error {
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
+}
+
+func (s *Server) signIn() error {
+	req, err := http.NewRequest("PROPFIND", s.URL, nil)
+	if err != nil {
+		return err
+	}
+	req.SetBasicAuth(s.User, s.Password)
+	req.Header.Set("Depth", "0")
+	res, err := s.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusMultiStatus {
+		return fmt.Errorf("signing in: %s", res.Status)
+	}
+	return nil
 }
 
 // MakeBook makes an address book below the user and returns its path.
