@@ -58,6 +58,39 @@ func TestCalendarContract_ChangesOfAPhoneAreSeen(t *testing.T) {
 	})
 }
 
+func TestCalendarContractA02_A03_A04_NothingThatMatters(t *testing.T) {
+	calendarsEverywhere(t, record.Appointments, func(t *testing.T, h *calendarHub) {
+		id := h.put("a", vevent("a", "Notar", "20261123", "DESCRIPTION:Eine Zeile, die so lang ist, dass manche sie umbrechen und andere nicht, wie es beliebt"))
+		s := h.diary(t)
+		_, looks := s.pull()
+		was := looks[id].Item
+		for name, change := range map[string]func(string) string{
+			"A03 DTSTAMP":         replace("DTSTAMP:20260101T000000Z", "DTSTAMP:20261120T000000Z"),
+			"A03 PRODID":          replace("-//Test//DE", "-//Anders//DE"),
+			"A04 order of lines":  replace("SUMMARY:Notar\r\n", "SUMMARY:Notar\r\nSEQUENCE:4\r\n"),
+			"A04 line endings":    replace("\r\n", "\n"),
+			"A04 case of a name":  replace("SUMMARY:", "Summary:"),
+			"A04 folded elsewise": replace("DESCRIPTION:Eine", "DESCRIPTION:Ei\r\n ne"),
+		} {
+			h.edit(id, change)
+			l := s.observe()
+			if len(l.New)+len(l.Missing) > 0 || len(l.Changed) > 1 || !l.Complete {
+				t.Fatalf("%s: %+v", name, l)
+			}
+			if len(l.Changed) == 1 && !record.AppointmentSchema.Same(l.Changed[0].Record, was.Record, record.AppointmentSchema.Names()) {
+				t.Errorf("%s: %+v, was %+v", name, l.Changed[0].Record, was.Record)
+			}
+		}
+		if h.standin != nil {
+			h.standin.Touch(encode(id))
+			if l := s.observe(); len(l.Changed) != 1 || !record.AppointmentSchema.Same(l.Changed[0].Record, was.Record, record.AppointmentSchema.Names()) {
+				t.Errorf("A02: %+v", l)
+			}
+		}
+		s.quiet(2)
+	})
+}
+
 func TestCalendarContract_CreateUpdateRetire(t *testing.T) {
 	calendarsEverywhere(t, record.Appointments, func(t *testing.T, h *calendarHub) {
 		s := h.diary(t)

@@ -173,6 +173,21 @@ func TestWindowA23_EmptyListing(t *testing.T) {
 	})
 }
 
+// Of what cannot be read nobody can say when it is: when no listing shows it any more, it is no matter of ours.
+func TestWindow_UnreadableLeavesIt(t *testing.T) {
+	h := calendarStandin(t, memotootest.Plain(), record.Appointments)
+	id := h.put("a", icsOf(eventOf("a", "Büro", "DTSTART;TZID=Büro:20261123T090000", "DURATION:PT1H")))
+	s := h.diary(t)
+	if _, looks := s.pull(); looks[id].Item == nil || looks[id].Item.Problem == nil || looks[id].Item.Problem.Kind != fault.UnknownZone {
+		t.Fatalf("%+v", looks[id])
+	}
+	s.quiet(2)
+	s.now = s.now.AddDate(0, 0, 60)
+	if l := s.observe(); len(l.Missing) != 1 || l.Missing[id] != side.OutOfScope || !l.Complete {
+		t.Errorf("%+v", l)
+	}
+}
+
 func TestCancelledOnThePhone(t *testing.T) {
 	calendarsEverywhere(t, record.Appointments, func(t *testing.T, h *calendarHub) {
 		id := h.put("a", vevent("a", "Notar", "20261201"))

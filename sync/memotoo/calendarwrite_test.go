@@ -67,6 +67,12 @@ func TestCalendarWrite_ServersWithHabits(t *testing.T) {
 		"preconditions ignored": func(o *memotootest.Options) {
 			o.IgnoreIfMatchDelete, o.IgnoreIfMatchPut, o.IgnoreIfNoneMatch = true, true, true
 		},
+		"A16 lower-case escapes":        func(o *memotootest.Options) { o.Hrefs = memotootest.HrefLower },
+		"A16 escaped twice":             func(o *memotootest.Options) { o.Hrefs = memotootest.HrefDouble },
+		"A16 not escaped":               func(o *memotootest.Options) { o.Hrefs = memotootest.HrefDecoded },
+		"A25 ISO-8859-1":                func(o *memotootest.Options) { o.Latin1 = true },
+		"A15 collections and doubles":   func(o *memotootest.Options) { o.ExtraListing, o.CollectionInReports = true, true },
+		"D 6 ctag that is a clock":      func(o *memotootest.Options) { o.CTagSeconds, o.NoSyncToken = true, true },
 		"strict content type, gzip":     func(o *memotootest.Options) { o.StrictContentType, o.Gzip = true, true },
 		"no keep-alive, absolute hrefs": func(o *memotootest.Options) { o.NoKeepAlive, o.Hrefs = true, memotootest.HrefAbsolute },
 	}
