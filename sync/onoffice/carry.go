@@ -110,7 +110,7 @@ func (a *addresses) firstDone(ctx context.Context, jobs []*job, first []Action, 
 	if classify(results[0].Code).whole {
 		return f
 	}
-	failed, err := a.SetMarks(ctx, a.tenant.User, ids(jobs))
+	failed, err := a.setMarks(ctx, a.tenant.User, ids(jobs))
 	for _, j := range jobs {
 		if f := failed[j.id]; f != nil && !j.over() {
 			j.fail(f)

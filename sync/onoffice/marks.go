@@ -105,35 +105,9 @@ func markedAmong(user int, results ...Result) map[string]bool {
 	return marked
 }
 
-// Marked lists the addresses whose mark is set for a user, whichever way the
-// tenant can be asked.
-func (c *Client) Marked(ctx context.Context, user int) ([]string, error) {
-	if c.tenant == nil {
-		if err := c.learn(ctx, fault.StepList); err != nil {
-			return nil, err
-		}
-	}
-	results, err := c.Do(ctx, fault.StepList, markedByUser(user))
-	if err != nil {
-		return nil, err
-	}
-	set := relatedSet(results[0], strconv.Itoa(user))
-	switch code := results[0].Code; {
-	case code != 0 && code != codeNotImplemented:
-		return nil, results[0].fault(fault.StepList)
-	case len(set) == 0:
-		all, err := c.enumerate(ctx, user)
-		if err != nil {
-			return nil, err
-		}
-		set = all.marked
-	}
-	return sortIDs(set), nil
-}
-
-// SetMarks ticks the box of the addresses for a user. The map holds the ids
-// that failed and why; the error is the request's.
-func (c *Client) SetMarks(ctx context.Context, user int, ids []string) (map[string]*fault.Fault, error) {
+// setMarks ticks the box of the addresses for a user. The map holds the ids that
+// failed and why; the error is the request's.
+func (c *Client) setMarks(ctx context.Context, user int, ids []string) (map[string]*fault.Fault, error) {
 	failed := map[string]*fault.Fault{}
 	for block := range slices.Chunk(ids, maxIDs) {
 		results, err := c.Do(ctx, fault.StepMark, setMark(user, block))
@@ -151,33 +125,25 @@ func (c *Client) SetMarks(ctx context.Context, user int, ids []string) (map[stri
 			continue
 		}
 		// One address spoils the block: each on its own.
-		err = c.eachMark(ctx, block, failed, func(id string) Action { return setMark(user, []string{id}) })
-		if err != nil {
+		if err := c.setEach(ctx, user, block, failed); err != nil {
 			return failed, err
 		}
 	}
 	return failed, nil
 }
 
-// ClearMarks clears the box of the addresses for a user; a box that is clear
-// already is success.
-func (c *Client) ClearMarks(ctx context.Context, user int, ids []string) (map[string]*fault.Fault, error) {
-	failed := map[string]*fault.Fault{}
-	return failed, c.eachMark(ctx, ids, failed, func(id string) Action { return clearMark(user, id) })
-}
-
-func (c *Client) eachMark(ctx context.Context, ids []string, failed map[string]*fault.Fault, make func(string) Action) error {
+func (c *Client) setEach(ctx context.Context, user int, ids []string, failed map[string]*fault.Fault) error {
 	for block := range slices.Chunk(ids, maxActions) {
 		actions := []Action{}
 		for _, id := range block {
-			actions = append(actions, make(id))
+			actions = append(actions, setMark(user, []string{id}))
 		}
 		results, err := c.Do(ctx, fault.StepMark, actions...)
 		if err != nil {
 			return err
 		}
 		for i, r := range results {
-			if r.Failed() && r.Code != codeNoRelation {
+			if r.Failed() {
 				failed[block[i]] = r.fault(fault.StepMark)
 			}
 		}
