@@ -60,9 +60,7 @@ func (a *Appointments) ready(ctx context.Context, step fault.Step) error {
 	if err != nil {
 		return err
 	}
-	if a.who != nil && a.who.User == who.User {
-		who.NoOldRead, who.NoLog, who.TellsSeries, who.Months = a.who.NoOldRead, a.who.NoLog, a.who.TellsSeries, a.who.Months
-	}
+	who.remember(a.who)
 	a.who = who
 	return nil
 }

@@ -110,7 +110,12 @@ func (o *calendarLook) send(ctx context.Context, actions []Action, first bool, r
 	if f := results[n].fault(fault.StepList); f != nil {
 		return nil, f
 	}
-	if groups := groupsOf(o.who.User, results[n]); !slices.Equal(groups, o.who.Groups) {
+	groups, told := groupsOf(o.who.User, results[n])
+	switch {
+	case !told && len(o.who.Groups) > 0:
+		// An empty answer proves nothing: the groups of the last look stand (B31).
+		o.cut = true
+	case !slices.Equal(groups, o.who.Groups):
 		who := *o.who
 		who.Groups = groups
 		o.Appointments.who, *regrouped = &who, true

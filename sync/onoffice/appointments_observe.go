@@ -44,6 +44,7 @@ func (a *Appointments) Observe(ctx context.Context, ask side.Ask) (side.Listing,
 	if err := a.ready(ctx, fault.StepList); err != nil {
 		return side.Listing{}, err
 	}
+	a.who.remember(cur.Who)
 	today := record.WallOf(a.client.now()).Day
 	o := &calendarLook{Appointments: a, ask: ask, cur: cur, from: today - record.Day(a.window.Back), to: today + record.Day(a.window.Ahead),
 		rows: map[string]row{}, asked: map[string]Result{}, changed: map[string]side.Item{}, missing: map[string]side.Proof{},

@@ -158,7 +158,7 @@ func TestAppointments_SplitsAt500AndRemembers(t *testing.T) {
 	}
 }
 
-func TestAppointments_DetachAndSplit(t *testing.T) {
+func TestAppointments_G96DetachAndSplit(t *testing.T) {
 	overCalendars(t, func(t *testing.T, d *diary) {
 		id := d.enter(onofficetest.Appointment{Subject: "Runde", Start: "2026-03-12 09:00:00", Series: &onofficetest.Series{Type: "w", Interval: 1, End: "2026-12-31"}})
 		d.settle()
@@ -291,7 +291,7 @@ func TestAppointments_GroupsCostOneMore(t *testing.T) {
 		t.Errorf("new: %v", l.New)
 	}
 	d.must(d.SetGroupMembers(3, nil))
-	d.must(d.SetGroupMembers(7, nil))
+	d.must(d.SetGroupMembers(7, []int{onofficetest.ThirdUser}))
 	l := d.observe()
 	if l.Count != 0 || len(l.Missing) != 1 {
 		t.Errorf("in no group: %d listed, missing %v", l.Count, l.Missing)
@@ -409,4 +409,29 @@ func TestAppointments_WantedWhateverTheListSays(t *testing.T) {
 	if len(l.Changed) > 0 || !slices.Equal(l.Beyond, []string{out}) {
 		t.Errorf("then: changed %v, beyond %v", l.Changed, l.Beyond)
 	}
+}
+
+// TestAppointments_B31NoGroupHasMembers a list of groups that is empty takes nobody
+// out of anything.
+func TestAppointments_B31NoGroupHasMembers(t *testing.T) {
+	d := newDiary(t, onofficetest.Switches{})
+	id := d.enter(onofficetest.Appointment{Subject: "Vertrieb", Start: "2026-04-01 10:00:00", Groups: []int{7}})
+	d.settle()
+	for _, days := range []time.Duration{0, 2} {
+		d.clock.advance(days * 24 * time.Hour)
+		d.must(d.AddFault(onofficetest.Fault{Kind: onofficetest.FaultEmpty, Action: "get", Resource: "groups", Times: -1}))
+		l := d.observe()
+		d.wants(l, nil)
+		if l.Complete || l.Count != 1 {
+			t.Errorf("complete %v, %d listed", l.Complete, l.Count)
+		}
+		d.ClearFaults()
+		l = d.observe()
+		d.wants(l, nil)
+		if !l.Complete || len(l.New) > 0 {
+			t.Errorf("then: complete %v, new %v", l.Complete, l.New)
+		}
+	}
+	d.must(d.SetGroupMembers(7, []int{onofficetest.OtherUser}))
+	d.wants(d.observe(), map[string]side.Proof{id: side.Unmarked})
 }

@@ -41,6 +41,22 @@ func (p *participant) fresh(now time.Time, user string) bool {
 	return age >= 0 && age < tenantAge
 }
 
+// remember takes over what was found out before about the same user, and the groups
+// where none are told now: the look asks for them again. Whether the old read and
+// the log can be read is found out anew once a day.
+func (p *participant) remember(old *participant) {
+	if old == nil || old.User != p.User {
+		return
+	}
+	p.TellsSeries = p.TellsSeries || old.TellsSeries
+	if p.Months == monthsUnknown {
+		p.Months = old.Months
+	}
+	if len(p.Groups) == 0 {
+		p.Groups = old.Groups
+	}
+}
+
 // learnParticipant asks for the user, his groups and the types of appointments in
 // one request.
 func (c *Client) learnParticipant(ctx context.Context, step fault.Step) (*participant, error) {
@@ -56,21 +72,23 @@ func (c *Client) learnParticipant(ctx context.Context, step fault.Step) (*partic
 	if f := results[1].fault(step); f != nil {
 		return nil, f
 	}
-	p.Groups = groupsOf(p.User, results[1])
+	p.Groups, _ = groupsOf(p.User, results[1])
 	return p, nil
 }
 
 func groupsAction() Action { return Action{Verb: Get, Resource: "groups"} }
 
-// groupsOf are the groups that a user is in (§8).
-func groupsOf(user int, r Result) []string {
+// groupsOf are the groups that a user is in (§8). told is false if no group has any
+// member: then the answer says nothing.
+func groupsOf(user int, r Result) (groups []string, told bool) {
 	in := map[string]bool{}
 	for _, g := range readGroups(r) {
+		told = told || len(g.Users) > 0
 		if slices.Contains(g.Users, user) {
 			in[strconv.Itoa(g.ID)] = true
 		}
 	}
-	return sortIDs(in)
+	return sortIDs(in), told
 }
 
 func kindsAction() Action {
