@@ -110,3 +110,38 @@ func TestCapabilities_OldOnesAreRead(t *testing.T) {
 		t.Errorf("written as %s", text)
 	}
 }
+
+func TestCalendarProbe_TidiesUpWhenItFails(t *testing.T) {
+	for _, unit := range []record.Unit{record.Appointments, record.Tasks} {
+		h := calendarStandin(t, memotootest.Plain(), unit)
+		h.standin.Inject(memotootest.Fault{Action: memotootest.FaultStatus, Kind: memotootest.KindPut, Skip: 1, Times: -1, Status: 401})
+		s := h.diary(t)
+		if _, err := s.Probe(t.Context()); !fault.Is(err, fault.SignIn) {
+			t.Errorf("%s: error %v", unit, err)
+		}
+		h.standin.ClearFaults()
+		if h.count() != 0 {
+			t.Errorf("%s: %d resources are left", unit, h.count())
+		}
+		h.standin.Configure(func(o *memotootest.Options) { o.ReadOnly = []string{s.path} })
+		if _, err := s.Probe(t.Context()); !fault.Is(err, fault.Right) {
+			t.Errorf("%s: error %v", unit, err)
+		}
+	}
+}
+
+func TestCalendarProbe_FindsOutWhatIsOdd(t *testing.T) {
+	h := calendarStandin(t, plainWith(func(o *memotootest.Options) {
+		o.Schedules, o.IgnoreIfMatchPut, o.IDs, o.NoETagOnPut, o.EtagListingNeedsTimeRange = true, true, memotootest.IDSilent, true, true
+	}), record.Appointments)
+	r, err := h.diary(t).Probe(t.Context())
+	c := r.Capabilities
+	if err != nil || !c.Schedules || c.NameKept || !c.NeedsRange || c.NoRange || h.count() != 0 {
+		t.Fatalf("%+v, %v, %d left", c, err, h.count())
+	}
+	for _, line := range []string{"if-match on write: no", "keeps the name of what is new: no", "etag on write: no", "sends invitations by itself: yes", "lists without days: no"} {
+		if !slices.Contains(r.Lines(), line) {
+			t.Errorf("%q is not in\n%s", line, strings.Join(r.Lines(), "\n"))
+		}
+	}
+}
