@@ -34,8 +34,9 @@ var programs = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	cmd := exec.Command("go", "build", "-tags", "migrated_fynedo", "-o", dir+"/", "abgleich/cmd/abgleich", "abgleich/cmd/abgleich-window")
-	cmd.Env = os.Environ()
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if _, err := exec.LookPath("clang"); err == nil && os.Getenv("CC") == "" {
 		// It takes a sixth of gcc's time on the bindings to OpenGL.
 		cmd.Env = append(cmd.Env, "CC=clang")
@@ -46,6 +47,9 @@ var programs = sync.OnceValues(func() (string, error) {
 	return dir, nil
 })
 
+// built is the folder of the programs, "" before they are built.
+var built string
+
 type buildError struct {
 	err error
 	out []byte
@@ -55,9 +59,9 @@ func (e *buildError) Error() string { return e.err.Error() + "\n" + string(e.out
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir, err := programs(); code != 0 || err == nil {
+	if built != "" {
 		// A folder that stays behind is no reason to fail.
-		_ = os.RemoveAll(dir)
+		_ = os.RemoveAll(built)
 	}
 	os.Exit(code)
 }
@@ -65,7 +69,7 @@ func TestMain(m *testing.M) {
 // desk is a desktop with both stand-ins and an agent on it.
 type desk struct {
 	*desktoptest.Desktop
-	t       *testing.T
+	t       testing.TB
 	binary  string
 	home    string
 	crm     *onofficetest.Running
@@ -75,7 +79,7 @@ type desk struct {
 	client  *api.Client
 }
 
-func start(t *testing.T, o desktoptest.Options, args ...string) *desk {
+func start(t testing.TB, o desktoptest.Options, args ...string) *desk {
 	t.Helper()
 	dir, err := programs()
 	if err != nil {

@@ -60,7 +60,8 @@ func (c crowd) units() []string {
 	return []string{"appointments", "tasks"}
 }
 
-// runBench measures a sync of many addresses against both kinds of hub, then runs the benchmarks of all packages.
+// runBench measures a sync of many addresses against both kinds of hub, then runs the benchmarks of all packages; those of
+// app/agent measure the built programs on a desktop.
 func runBench(ctx context.Context, tool gotool.Tool, out io.Writer, args []string) error {
 	f := flag.NewFlagSet("bench", flag.ContinueOnError)
 	addresses := f.Int("addresses", 5000, "marked addresses in the big measurement")
@@ -77,7 +78,12 @@ func runBench(ctx context.Context, tool gotool.Tool, out io.Writer, args []strin
 	if *asJSON {
 		words = os.Stderr
 	}
-	tool, err := ready(ctx, tool, words, setup.Modules)
+	needs := []setup.Need{setup.Modules}
+	if runtime.GOOS == "linux" {
+		// The programs are measured on a desktop of their own.
+		needs = append(needs, setup.Window, setup.Tests)
+	}
+	tool, err := ready(ctx, tool, words, needs...)
 	if err != nil {
 		return err
 	}

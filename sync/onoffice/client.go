@@ -54,6 +54,9 @@ func New(cfg Config) (*Client, error) {
 	}}, nil
 }
 
+// Close hangs up; the client can be used again.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
 // Requests is the number of HTTP requests sent so far, repeated ones included.
 func (c *Client) Requests() int { return int(c.requests.Load()) }
 

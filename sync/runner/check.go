@@ -34,6 +34,7 @@ func (r *Runner) Check(ctx context.Context, a contract.Account, s *contract.Secr
 		c.OnOffice = r.failedCheck(c.OnOffice, err, fault.OnOffice)
 		return c, nil
 	}
+	defer client.Close()
 	unlock, err := r.hub(ctx, a)
 	if err != nil {
 		return contract.Check{}, err

@@ -101,7 +101,10 @@ func (r *Runner) realSides(db *ledger.DB, a contract.Account, u record.Unit) (en
 		}
 		return list[i].Href, nil
 	}
-	return ends{sides: [2]side.Side{crmSide(client, a, u), hub}, chosen: chosen, close: hub.Close}, nil
+	return ends{sides: [2]side.Side{crmSide(client, a, u), hub}, chosen: chosen, close: func() {
+		client.Close()
+		hub.Close()
+	}}, nil
 }
 
 // crm makes the client of onOffice.

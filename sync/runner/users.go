@@ -32,6 +32,7 @@ func (r *Runner) Users(ctx context.Context, url string, s contract.Secrets, name
 	if err != nil {
 		return nil, err
 	}
+	defer client.Close()
 	found, err := client.Users(ctx)
 	if err != nil {
 		return nil, err
