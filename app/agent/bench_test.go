@@ -18,7 +18,6 @@ import (
 	"abgleich/sync/engine"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/onoffice/onofficetest"
-	"abgleich/sync/record"
 )
 
 // What the user may expect of the programs on a computer that is not busy.
@@ -129,16 +128,9 @@ func BenchmarkIdle(b *testing.B) {
 // add sets up an account with its own hub, with secrets in a file.
 func (d *desk) add(b *testing.B, name string, hub *memotootest.Running, automatic bool) {
 	b.Helper()
-	a := contract.Account{
-		Name: name, OnOffice: contract.OnOffice{URL: d.crm.URL, User: "max"},
-		Memotoo: contract.Memotoo{CardDAV: hub.CardDAV, User: hub.User}, Credentials: contract.File,
-		Units: map[record.Unit]contract.UnitSettings{},
-	}
-	for _, u := range contract.Units {
-		s := contract.UnitSettings{Direction: engine.Off}
-		if u == record.Addresses {
-			s = contract.UnitSettings{Direction: engine.Both, Automatic: automatic}
-		}
+	a := d.account(name, contract.File, hub)
+	for u, s := range a.Units {
+		s.Automatic = automatic
 		a.Units[u] = s
 	}
 	s := contract.Secrets{OnOfficeToken: d.crm.Token(), OnOfficeSecret: d.crm.Secret(), MemotooPassword: hub.Password}

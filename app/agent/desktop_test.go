@@ -100,15 +100,22 @@ func start(t testing.TB, o desktoptest.Options, args ...string) *desk {
 	return d
 }
 
-// addAccount sets up the account of the stand-ins, with its secrets in the
-// keychain and without a timer.
+// account is one of all units between the stand-ins, without a timer.
+func (d *desk) account(name, credentials string, hub *memotootest.Running) contract.Account {
+	a := contract.Account{
+		Name: name, OnOffice: contract.OnOffice{URL: d.crm.URL, User: "max"}, Credentials: credentials,
+		Memotoo: contract.Memotoo{CardDAV: hub.CardDAV, CalDAV: hub.CalDAV, User: hub.User}, Units: map[record.Unit]contract.UnitSettings{},
+	}
+	for _, u := range contract.Units {
+		a.Units[u] = contract.UnitSettings{Direction: engine.Both, Winner: engine.OnOfficeWins}
+	}
+	return a
+}
+
+// addAccount sets up an account with its secrets in the keychain.
 func (d *desk) addAccount() {
 	d.t.Helper()
-	a := contract.Account{
-		Name: "Büro", OnOffice: contract.OnOffice{URL: d.crm.URL, User: "max"},
-		Memotoo: contract.Memotoo{CardDAV: d.hub.CardDAV, User: d.hub.User}, Credentials: contract.Keychain,
-		Units: map[record.Unit]contract.UnitSettings{record.Addresses: {Direction: engine.Both, Winner: engine.OnOfficeWins}},
-	}
+	a := d.account("Büro", contract.Keychain, d.hub)
 	err := d.client.AddAccount(d.t.Context(), a, d.secrets())
 	if err != nil {
 		d.t.Fatal(err)
@@ -149,7 +156,8 @@ func TestDesktop(t *testing.T) {
 
 	d.addAccount()
 	d.eventually("the icon knows the account", func() bool { return item.Tooltip() == "Abgleich: Noch nicht synchronisiert" })
-	want := []string{"Noch nicht synchronisiert", "Alles synchronisieren", "Adressen synchronisieren", "Synchronisation öffnen …", "Einstellungen …", "Bericht exportieren …", "Abgleich beenden"}
+	want := []string{"Noch nicht synchronisiert", "Alles synchronisieren", "Adressen synchronisieren", "Termine synchronisieren",
+		"Aufgaben synchronisieren", "Synchronisation öffnen …", "Einstellungen …", "Bericht exportieren …", "Abgleich beenden"}
 	if got := item.Menu(); !slices.Equal(got, want) {
 		t.Errorf("menu\n got %q\nwant %q", got, want)
 	}

@@ -25,10 +25,7 @@ func (r *Runner) Users(ctx context.Context, url string, s contract.Secrets, name
 		}
 		s = *filled
 	}
-	client, err := onoffice.New(onoffice.Config{
-		URL: strings.TrimSpace(url), Token: onoffice.Token(s.OnOfficeToken), Secret: onoffice.Secret(s.OnOfficeSecret), Now: r.Now,
-		Proxy: r.proxy(),
-	})
+	client, err := r.crm(contract.OnOffice{URL: strings.TrimSpace(url)}, s)
 	if err != nil {
 		return nil, err
 	}
