@@ -155,6 +155,15 @@ type UnitPass struct {
 	Skipped    []SkippedEntry `json:"skipped"`
 	Errors     []ErrorEntry   `json:"errors"`
 	Requests   RequestCount   `json:"requests"`
+	// First is set if it is the first pass of the unit, or the first after a reset.
+	First bool `json:"first,omitempty"`
+	// Backup is the id of the backup that was made before the first pass.
+	Backup string `json:"backup,omitempty"`
+	// Pairs counts records that both sides had and that were linked, not doubled.
+	Pairs int `json:"pairs,omitempty"`
+	// Plan says of single records what a dry run would do with them, MaxPlanned at
+	// most; the numbers count all.
+	Plan []Planned `json:"plan,omitempty"`
 }
 
 // ToMemotoo counts what was written to memotoo.
@@ -231,7 +240,9 @@ type AccountStatus struct {
 	PausedUntil time.Time `json:"pausedUntil,omitzero"`
 	// Marks is set while marks of many addresses are set or cleared.
 	Marks *MarkProgress `json:"marks,omitempty"`
-	Units []UnitStatus  `json:"units"`
+	// Backup is set while a backup is made or restored.
+	Backup *BackupProgress `json:"backup,omitempty"`
+	Units  []UnitStatus    `json:"units"`
 }
 
 // UnitStatus is how one unit of an account stands.
@@ -254,6 +265,9 @@ type UnitStatus struct {
 	// Running is set while the unit is being synced; Progress is how far it is.
 	Running  bool      `json:"running"`
 	Progress *Progress `json:"progress,omitempty"`
+	// First is set while the unit waits for the user's yes: it has had no pass yet, or
+	// none since a reset, and the timer leaves it alone.
+	First bool `json:"first,omitempty"`
 }
 
 // Progress is how far a running unit is.

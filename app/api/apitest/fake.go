@@ -41,6 +41,9 @@ type Fake struct {
 	markReport contract.MarkReport
 	// markStop is closed to let SetMarks end.
 	markStop chan struct{}
+	backups  []contract.Backup
+	inBackup []contract.BackupRecord
+	restored contract.RestoreReport
 	// block is closed to let Sync end.
 	block chan struct{}
 	stop  chan struct{}

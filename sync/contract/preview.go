@@ -1,0 +1,40 @@
+package contract
+
+// MaxPlanned is how many records of a unit a dry run tells of: all in need of a
+// look, and so many of the others that each kind is among them.
+const MaxPlanned = 500
+
+// Planned is what a pass would do with a record.
+type Planned struct {
+	Kind PlanKind `json:"kind"`
+	// Side is where it would be done: "onoffice" or "memotoo"; "" where nothing is
+	// written, as for PlanLink and PlanAsk.
+	Side string `json:"side,omitempty"`
+	// Title names the record, Other that of the other side: memotoo's for PlanLink and
+	// PlanAsk.
+	Title string `json:"title"`
+	Other string `json:"other,omitempty"`
+	// Changes are the fields that would be written, in people's words; for PlanLink and
+	// PlanAsk those in which the sides differ, Before being onOffice's value and After
+	// memotoo's.
+	Changes []Change `json:"changes"`
+}
+
+// PlanKind is what would be done.
+type PlanKind string
+
+// What a pass would do with a record.
+const (
+	PlanCreate PlanKind = "create"
+	PlanUpdate PlanKind = "update"
+	// PlanLink: both sides have it; it is linked instead of doubled.
+	PlanLink PlanKind = "link"
+	// PlanDelete is on memotoo, PlanUnmark and PlanCancel in onOffice.
+	PlanDelete PlanKind = "delete"
+	PlanUnmark PlanKind = "unmark"
+	PlanCancel PlanKind = "cancel"
+	// PlanMark: it takes part again.
+	PlanMark PlanKind = "mark"
+	// PlanAsk: the user will be asked.
+	PlanAsk PlanKind = "ask"
+)
