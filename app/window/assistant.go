@@ -149,6 +149,7 @@ func (a *assistant) show(at int) {
 		a.window.Canvas().Focus(a.next)
 	}
 	s.enter()
+	a.settle()
 }
 
 // forward goes on if the step lets it.

@@ -123,3 +123,15 @@ func (f *frame) confirm(title, text, yes string, do func()) {
 func (f *frame) fill(top, body, bottom fyne.CanvasObject) {
 	f.window.SetContent(container.NewPadded(container.New(layout.NewBorderLayout(top, bottom, nil, nil), top, body, bottom)))
 }
+
+// settle lays the window out again. The toolkit does so by itself when something
+// changes that it has drawn before; what changes earlier would stay where it was.
+func (f *frame) settle() {
+	c := f.window.Content()
+	if c == nil {
+		return
+	}
+	c.Refresh()
+	// A text that wraps knows its height only once it has its width.
+	c.Refresh()
+}

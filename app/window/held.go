@@ -152,6 +152,7 @@ func (h *heldWindow) take(held []contract.Held) {
 		ready = w.N("held.ready", decided)
 	}
 	h.ready.say(ready)
+	defer h.settle()
 	if len(held) == 0 {
 		return
 	}

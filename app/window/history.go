@@ -159,6 +159,7 @@ func (h *historyWindow) take(passes []contract.Pass) {
 		}
 	}
 	h.list.Highlight(at)
+	h.settle()
 }
 
 // show shows one run.
@@ -204,5 +205,5 @@ func (r *runRow) CreateRenderer() fyne.WidgetRenderer {
 func (r *runRow) show(p contract.Pass, u *UI) {
 	r.sign.SetResource(signOf(markOf(contract.UnitStatus{Result: p.Result})))
 	r.when.SetText(u.words.Moment(p.Started, u.now()))
-	r.result.SetText(triggerOf(p.Trigger, u.words) + " · " + u.words.Ending(p.Result))
+	r.result.SetText(triggerOf(p.Trigger, u.words) + " · " + passEnding(p, u.words))
 }

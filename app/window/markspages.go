@@ -146,6 +146,6 @@ func (m *marksWindow) ticked() {
 		count = m.ui.words.N("marks.picked", n)
 	}
 	m.count.SetText(count)
-	m.grid.Refresh()
 	m.offerWork()
+	m.settle()
 }

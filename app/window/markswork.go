@@ -52,6 +52,9 @@ func (m *marksWindow) offerWork() {
 func (m *marksWindow) progress(p *contract.MarkProgress) {
 	w := m.ui.words
 	m.busy = p != nil || m.mine
+	if m.bar.Visible() != m.busy {
+		defer m.settle()
+	}
 	visible(m.bar, m.busy)
 	visible(m.state, m.busy)
 	visible(m.stop, m.busy)

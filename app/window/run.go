@@ -24,7 +24,7 @@ type runPart struct {
 func runOf(p contract.Pass, w *lang.Words, zone *time.Location) (head string, parts []runPart) {
 	head = w.T("history.head", "start", w.Stamp(p.Started.In(zone)), "end", w.Clock(p.Finished.In(zone)), "trigger", triggerOf(p.Trigger, w))
 	for _, u := range p.Units {
-		part := runPart{mark: markOf(contract.UnitStatus{Result: u.Result}), title: w.Unit(u.Unit) + " – " + w.Ending(u.Result), counts: wroteOf(u, w)}
+		part := runPart{mark: markOf(contract.UnitStatus{Result: u.Result}), title: w.Unit(u.Unit) + " – " + unitEnding(u, w), counts: wroteOf(u, w)}
 		told := map[string]bool{}
 		for _, e := range u.Errors {
 			e.Time = e.Time.In(zone)
@@ -40,6 +40,29 @@ func runOf(p contract.Pass, w *lang.Words, zone *time.Location) (head string, pa
 		parts = append(parts, part)
 	}
 	return head, parts
+}
+
+// unitEnding says how a unit ended; one that only waits for a person is partial too.
+func unitEnding(u contract.UnitPass, w *lang.Words) string {
+	if u.Result == engine.Partial && len(u.Errors) == 0 && u.Held > 0 {
+		return w.T("sync.result.held")
+	}
+	return w.Ending(u.Result)
+}
+
+// passEnding says how a pass ended.
+func passEnding(p contract.Pass, w *lang.Words) string {
+	for _, u := range p.Units {
+		if u.Result == p.Result && len(u.Errors) > 0 {
+			return w.Ending(p.Result)
+		}
+	}
+	for _, u := range p.Units {
+		if u.Result == p.Result {
+			return unitEnding(u, w)
+		}
+	}
+	return w.Ending(p.Result)
 }
 
 func triggerOf(t contract.Trigger, w *lang.Words) string {
@@ -154,7 +177,7 @@ func whyOf(why string, w *lang.Words) string {
 // runForSupport is a run as the copy button copies it.
 func runForSupport(version, account string, p contract.Pass, w *lang.Words, zone *time.Location) string {
 	head, parts := runOf(p, w, zone)
-	lines := []string{w.T("sync.supportHead", "version", version, "account", account), head, w.Ending(p.Result)}
+	lines := []string{w.T("sync.supportHead", "version", version, "account", account), head, passEnding(p, w)}
 	for _, part := range parts {
 		lines = append(lines, "", part.title)
 		lines = append(lines, part.counts...)

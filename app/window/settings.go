@@ -211,6 +211,7 @@ func (s *settingsWindow) show(a contract.Account) {
 	visible(s.remove, saved)
 	visible(s.reset, saved)
 	s.clean()
+	s.settle()
 }
 
 // clean takes remarks away.

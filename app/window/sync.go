@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -22,10 +23,10 @@ type syncWindow struct {
 	banners
 	rows map[record.Unit]*unitRow
 	list *fyne.Container
-	// body holds the list and what follows it.
-	body      *fyne.Container
 	next      *widget.Label
 	all, stop *button
+	// settled is what standing said when the window was laid out.
+	settled string
 	// problems are the last errors of each unit, for the copy button.
 	problems map[record.Unit]problem
 }
@@ -93,8 +94,8 @@ func newSyncWindow(u *UI) *syncWindow {
 	)
 	buttons := container.NewVBox(widget.NewSeparator(),
 		container.NewHBox(history, settings, layout.NewSpacer(), s.stop, s.all, closing))
-	s.body = container.NewVBox(s.list, s.next, container.NewHBox(marks))
-	s.fill(head, container.NewVScroll(s.body), buttons)
+	body := container.NewVBox(s.list, s.next, container.NewHBox(marks))
+	s.fill(head, container.NewVScroll(body), buttons)
 	return s
 }
 
@@ -138,13 +139,25 @@ func (s *syncWindow) update(st contract.Status) {
 	s.account.Refresh()
 	s.showAccount(a)
 	s.remark(st, a)
+	if now := s.standing(); now != s.settled {
+		s.settled = now
+		s.settle()
+	}
+}
+
+// standing says which rows and remarks take room.
+func (s *syncWindow) standing() string {
+	shown := []byte{byte(len(s.rows))}
+	for _, b := range []*banner{s.banner, s.stopped, s.paused, s.held, s.waiting, s.empty, s.notice} {
+		shown = fmt.Appendf(shown, " %t", b.Visible())
+	}
+	return string(shown)
 }
 
 // showAccount shows the units of an account; its name is "" if there is none.
 func (s *syncWindow) showAccount(a contract.AccountStatus) {
 	w, now := s.ui.words, s.ui.now()
 	seen := map[record.Unit]bool{}
-	before := len(s.rows)
 	for _, u := range a.Units {
 		seen[u.Unit] = true
 		r := s.rows[u.Unit]
@@ -169,10 +182,6 @@ func (s *syncWindow) showAccount(a contract.AccountStatus) {
 		next = nextOf(a, w, now)
 	}
 	s.next.SetText(next)
-	if len(s.rows) != before {
-		// A list that grows does not move what stands under it.
-		s.body.Refresh()
-	}
 	toggle(s.all, a.Name != "" && !a.Running)
 	toggle(s.stop, a.Running)
 }
@@ -239,7 +248,13 @@ func (s *syncWindow) resume() {
 func (s *syncWindow) copy(unit record.Unit) {
 	text := forSupport(s.ui.status.Version, s.name, []problem{s.problems[unit]}, s.ui.words)
 	s.ui.app.Clipboard().SetContent(text)
-	s.notice.say(s.ui.words.T("sync.copied"))
+	s.note(s.ui.words.T("sync.copied"))
+}
+
+// note shows a remark.
+func (s *syncWindow) note(text string) {
+	s.notice.say(text)
+	s.settle()
 }
 
 func find(list []contract.AccountStatus, name string) (contract.AccountStatus, bool) {

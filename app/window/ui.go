@@ -85,7 +85,7 @@ func (u *UI) Show(w api.Window) {
 // NoTray says in the sync window that this desktop shows no icon.
 func (u *UI) NoTray() {
 	u.showSync()
-	u.sync.notice.say(u.words.T("window.noTray"))
+	u.sync.note(u.words.T("window.noTray"))
 }
 
 // views are the windows that are open.
