@@ -435,3 +435,31 @@ func TestAppointments_B31NoGroupHasMembers(t *testing.T) {
 	d.must(d.SetGroupMembers(7, []int{onofficetest.OtherUser}))
 	d.wants(d.observe(), map[string]side.Proof{id: side.Unmarked})
 }
+
+// TestAppointments_B31ListIsEmpty a list that is empty though the appointments are
+// there proves nothing.
+func TestAppointments_B31ListIsEmpty(t *testing.T) {
+	d := newDiary(t, onofficetest.Switches{})
+	for range 3 {
+		d.enter(onofficetest.Appointment{Subject: "Da", Start: "2026-04-01 10:00:00"})
+	}
+	d.settle()
+	d.must(d.AddFault(onofficetest.Fault{Kind: onofficetest.FaultEmpty, Action: "get", Resource: "appointmentList", Times: 2}))
+	l := d.observe()
+	d.wants(l, nil)
+	if l.Complete || len(l.Changed) > 0 {
+		t.Errorf("complete %v, changed %v", l.Complete, l.Changed)
+	}
+	d.quiet(1)
+}
+
+// TestAppointments_DaysInUTC days as such may come from midnight to midnight of UTC.
+func TestAppointments_DaysInUTC(t *testing.T) {
+	for end, want := range map[string]string{"2026-07-03T00:00:00+00:00": "2026-07-03", "2026-07-02T23:59:59+00:00": "2026-07-03", "2026-07-01T00:00:00+00:00": "2026-07-02"} {
+		r := readRow("5", objectOf([]byte(`{"date":{"start":"2026-07-01T00:00:00+00:00","end":"`+end+`","allDay":true}}`)))
+		got, problem := r.record(monthsUnknown)
+		if problem != nil || got[record.Start].Text != "2026-07-01" || got[record.End].Text != want {
+			t.Errorf("until %s: %v, %v", end, got, problem)
+		}
+	}
+}

@@ -98,6 +98,13 @@ func TestAppointments_Reminders(t *testing.T) {
 			t.Errorf("%q minutes became %q, want %q, notes %v", minutes, o.Item.Record[record.Reminder].Text, want, o.Notes)
 		}
 	}
+	r := meeting("2026-03-20T09:00:00", "2026-03-20T10:00:00")
+	r[record.Reminder] = record.Text("15")
+	id, _ := d.create(r)
+	before := d.Writes()
+	if o := d.update(id, record.Record{record.Reminder: record.Text("12")}); o.Item == nil || d.Writes() != before {
+		t.Errorf("a reminder that is rounded to what is there: %+v", o)
+	}
 	for text, want := range map[string]string{"15 minutes": "15", "1 hours": "60", "2 days": "2880", "1 weeks": "10080", "": "", "bald": "", "-5 minutes": "", "99999999999999999999 minutes": "", "3 Stunden": "180"} {
 		if got := readReminder(text); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
