@@ -23,6 +23,8 @@ type diary interface {
 	// entries are the texts of all events and tasks by href.
 	entries(t testing.TB) map[string]string
 	put(t testing.TB, name, text string)
+	// offer is put for a text that the server may refuse, and tells whether it took it.
+	offer(t testing.TB, name, text string) bool
 	edit(t testing.TB, href string, change func(text string) string)
 	remove(t testing.TB, href string)
 }
@@ -49,13 +51,17 @@ func (s standinDiary) dav() (url, user, password string)    { return s.CalDAV, s
 func (s standinDiary) entries(testing.TB) map[string]string { return s.Events() }
 
 func (s standinDiary) put(t testing.TB, name, text string) {
+	if !s.offer(t, name, text) {
+		t.Fatalf("the stand-in refused %s", name)
+	}
+}
+
+func (s standinDiary) offer(_ testing.TB, name, text string) bool {
 	at := s.Calendar()
 	if strings.Contains(text, "BEGIN:VTODO") {
 		at = path.Dir(path.Clean(at)) + "/aufgaben/"
 	}
-	if s.PutItem(at, name+".ics", text) == "" {
-		t.Fatalf("the stand-in refused %s", name)
-	}
+	return s.PutItem(at, name+".ics", text) != ""
 }
 
 func (s standinDiary) edit(t testing.TB, href string, change func(string) string) {
@@ -80,6 +86,11 @@ func (r radicaleDiary) entries(t testing.TB) map[string]string { return r.server
 func (r radicaleDiary) put(t testing.TB, name, text string) {
 	t.Helper()
 	r.server.Put(t, name+".ics", text)
+}
+
+func (r radicaleDiary) offer(t testing.TB, name, text string) bool {
+	t.Helper()
+	return r.server.Offer(t, name+".ics", text) == ""
 }
 
 func (r radicaleDiary) edit(t testing.TB, href string, change func(string) string) {
@@ -267,6 +278,23 @@ func (w *agenda) entry(t testing.TB, title string) (href string, item ical.Item)
 		href, item = h, it
 	}
 	return href, item
+}
+
+// entered returns all entries on the hub by title.
+func (w *agenda) entered(t testing.TB) map[string]ical.Item {
+	t.Helper()
+	items := map[string]ical.Item{}
+	for href, text := range w.diary.entries(t) {
+		it, err := ical.Decode([]byte(text), ical.Options{Now: w.clock.now()})
+		if err != nil {
+			t.Fatalf("%s: %v", href, err)
+		}
+		if _, twice := items[it.Name]; twice {
+			t.Errorf("%s is there twice", it.Name)
+		}
+		items[it.Name] = it
+	}
+	return items
 }
 
 // event returns the record of the one event with this title.

@@ -202,14 +202,23 @@ func (s *Server) At(collection string) *Server {
 // Put stores a card, event or task (.ics) under name as a phone would, new or not.
 func (s *Server) Put(t testing.TB, name, text string) {
 	t.Helper()
+	if refusal := s.Offer(t, name, text); refusal != "" {
+		t.Fatalf("radicale: PUT %s: %s", name, refusal)
+	}
+}
+
+// Offer is Put for a text that Radicale may refuse, and returns with what words; "" if it took it.
+func (s *Server) Offer(t testing.TB, name, text string) (refusal string) {
+	t.Helper()
 	kind := "text/vcard; charset=utf-8"
 	if strings.HasSuffix(name, ".ics") {
 		kind = "text/calendar; charset=utf-8"
 	}
 	status, answer := s.do(t, http.MethodPut, s.path(name), text, map[string]string{"Content-Type": kind})
-	if status != http.StatusCreated && status != http.StatusNoContent {
-		t.Fatalf("radicale: PUT %s: %d %s", name, status, answer)
+	if status == http.StatusCreated || status == http.StatusNoContent {
+		return ""
 	}
+	return fmt.Sprintf("%d %s", status, answer)
 }
 
 // Get returns the card's text, and false if there is none of that name.
