@@ -81,13 +81,15 @@ func BenchmarkClickToWindow(b *testing.B) {
 	item := d.Tray.Item(b)
 	var times []time.Duration
 	for b.Loop() {
-		begin := time.Now()
-		item.Click("Synchronisation öffnen …")
-		quickly(b, "the window", func() bool { return d.Window(b, "Synchronisation") != "" })
-		times = append(times, time.Since(begin))
-		d.Key(b, d.Window(b, "Synchronisation"), "Escape")
-		n := len(times)
-		quickly(b, "the window program ends", func() bool { return strings.Count(d.log(), "window program ended") == n })
+		for range 3 {
+			begin := time.Now()
+			item.Click("Synchronisation öffnen …")
+			quickly(b, "the window", func() bool { return d.Window(b, "Synchronisation") != "" })
+			times = append(times, time.Since(begin))
+			d.Key(b, d.Window(b, "Synchronisation"), "Escape")
+			n := len(times)
+			quickly(b, "the window program ends", func() bool { return strings.Count(d.log(), "window program ended") == n })
+		}
 	}
 	within(b, "window", times, windowLimit)
 }

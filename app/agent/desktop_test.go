@@ -11,8 +11,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -279,6 +281,80 @@ func TestPauseInTheMenu(t *testing.T) {
 	d.eventually("the menu speaks English", func() bool { return slices.Contains(item.Menu(), "Pause until tomorrow morning") })
 	if _, err := os.Stat(filepath.Join(d.Home, ".config", "autostart", "de.abgleich.Abgleich.desktop")); err != nil {
 		t.Errorf("the desktop does not start the program at login: %v", err)
+	}
+}
+
+// A window program that dies harms nothing: the pass goes on, and a click opens
+// another one. One that outlives its agent ends with the next agent.
+func TestProgramsThatDie(t *testing.T) {
+	d := start(t, desktoptest.Options{})
+	d.addAccount()
+	const people = 300
+	d.crm.Fill(1, people, onofficetest.Filling{Marked: 1})
+	item := d.Tray.Item(t)
+	item.Click("Synchronisation öffnen …")
+	d.eventually("the window opens", func() bool { return d.Window(t, "Synchronisation") != "" })
+	item.Activate()
+	d.eventually("the pass is under way", func() bool { return len(d.hub.Cards()) > 0 })
+	d.kill(d.children()[0])
+	d.eventually("the window is gone", func() bool { return d.Window(t, "Synchronisation") == "" })
+	item.Click("Synchronisation öffnen …")
+	d.eventually("another window opens", func() bool { return d.Window(t, "Synchronisation") != "" })
+	d.eventually("the pass goes on", func() bool { return len(d.hub.Cards()) == people })
+
+	if err := d.process.Cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	d.process.Wait(5 * time.Second)
+	if d.Window(t, "Synchronisation") == "" {
+		t.Error("the window went with the agent that was killed")
+	}
+	listened := strings.Count(d.log(), "window program listens")
+	next := desktoptest.Launch(t, d.env, nil, d.binary)
+	d.eventually("the next agent's icon", func() bool { return len(d.Tray.Items()) == 1 })
+	item = d.Tray.Item(t)
+	item.Activate()
+	d.eventually("the next agent takes the pass up", func() bool { return strings.HasPrefix(item.Menu()[0], "Alles in Ordnung") })
+	d.eventually("the window has found the next agent", func() bool {
+		return strings.Count(d.log(), "window program listens") > listened
+	})
+	item.Click("Einstellungen …")
+	d.eventually("it shows another window", func() bool { return d.Window(t, "Einstellungen") != "" })
+	item.Click("Abgleich beenden")
+	if !next.Wait(10*time.Second) || next.ExitCode() != 0 {
+		t.Errorf("the agent does not end well: %s", next.Output())
+	}
+	d.eventually("the window ends", func() bool { return d.Window(t, "Abgleich") == "" })
+	if n := len(d.hub.Cards()); n != people {
+		t.Errorf("%d cards of %d people", n, people)
+	}
+}
+
+// children are the programs that the agent has started.
+func (d *desk) children() []string {
+	d.t.Helper()
+	pid := strconv.Itoa(d.process.Cmd.Process.Pid)
+	threads, err := filepath.Glob("/proc/" + pid + "/task/*/children")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var list []string
+	for _, path := range threads {
+		// A thread may have ended.
+		text, _ := os.ReadFile(path)
+		list = append(list, strings.Fields(string(text))...)
+	}
+	return list
+}
+
+func (d *desk) kill(pid string) {
+	d.t.Helper()
+	n, err := strconv.Atoi(pid)
+	if err == nil {
+		err = syscall.Kill(n, syscall.SIGKILL)
+	}
+	if err != nil {
+		d.t.Fatal(err)
 	}
 }
 

@@ -29,6 +29,27 @@ type program struct {
 	process *os.Process
 	started time.Time
 	done    chan struct{}
+	// wish is the last one that the running program was told of, and when.
+	wish   api.Window
+	wished time.Time
+	// closing: the agent ends.
+	closing bool
+}
+
+// A wish is lost if the program ends just after it was told of it: it had no time,
+// or it crashed. Only a person who closes the window in this moment is that quick.
+const (
+	lostByCrash = 3 * time.Second
+	lostByEnd   = 200 * time.Millisecond
+)
+
+// lost tells whether the program that ended with err has taken a wish with it.
+func (p *program) lost(err error) bool {
+	limit := lostByEnd
+	if err != nil {
+		limit = lostByCrash
+	}
+	return time.Since(p.wished) < limit
 }
 
 // startTime is how long a window program may take until it listens.
@@ -40,6 +61,7 @@ func (p *program) show(w api.Window, args ...string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.raise(w, p.process != nil) || p.process != nil && time.Since(p.started) < startTime {
+		p.wish, p.wished = w, time.Now()
 		return nil
 	}
 	if p.process != nil {
@@ -64,19 +86,35 @@ func (p *program) show(w api.Window, args ...string) error {
 		err := cmd.Wait()
 		p.log.Info("window program ended", "error", err)
 		close(done)
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		if p.done == done {
-			p.process = nil
-		}
+		p.ended(done, err)
 	}(p.done)
+	p.wished = time.Time{}
 	return nil
+}
+
+// ended notes that the program has ended, and shows what it had no time for.
+func (p *program) ended(done chan struct{}, how error) {
+	p.mu.Lock()
+	if p.done != done {
+		p.mu.Unlock()
+		return
+	}
+	p.process = nil
+	again, wish := p.lost(how) && !p.closing, p.wish
+	p.mu.Unlock()
+	if !again {
+		return
+	}
+	if err := p.show(wish); err != nil {
+		p.log.Error("window program", "error", err)
+	}
 }
 
 // end ends the window program: without the agent it shows nothing.
 func (p *program) end() {
 	p.mu.Lock()
 	process, done := p.process, p.done
+	p.closing = true
 	p.mu.Unlock()
 	if process == nil {
 		return

@@ -4,16 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
 
-// windows hands the agent's wishes to the window program that is running.
+// windows hands the agent's wishes to the window program that is running. There is
+// more than one for a moment, when one has outlived an earlier agent.
 type windows struct {
-	mu       sync.Mutex
-	listener chan Window
-	// left is closed when the listener has gone.
-	left    chan struct{}
+	mu sync.Mutex
+	// listeners are the programs that listen, the newest last: it gets the wishes.
+	listeners []chan Window
+	// none is closed when nobody listens any more; nil if nobody waits for that.
+	none    chan struct{}
 	pending []Window
 }
 
@@ -26,9 +29,9 @@ func (s *Server) Raise(w Window, later bool) bool {
 	h := &s.windows
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.listener != nil {
+	if n := len(h.listeners); n > 0 {
 		select {
-		case h.listener <- w:
+		case h.listeners[n-1] <- w:
 			return true
 		default:
 			// It hangs: its queue is full.
@@ -41,23 +44,31 @@ func (s *Server) Raise(w Window, later bool) bool {
 	return false
 }
 
-// Dismiss asks the window program to end, whoever has started it, and waits until
-// it has gone or ctx ends.
+// Dismiss asks every window program to end, whoever has started it, and waits until
+// they have gone or ctx ends.
 func (s *Server) Dismiss(ctx context.Context) {
-	if !s.Raise(Goodbye, false) {
+	h := &s.windows
+	h.mu.Lock()
+	if len(h.listeners) == 0 {
+		h.mu.Unlock()
 		return
 	}
-	s.windows.mu.Lock()
-	left := s.windows.left
-	s.windows.mu.Unlock()
+	for _, ch := range h.listeners {
+		select {
+		case ch <- Goodbye:
+		default: // It hangs.
+		}
+	}
+	none := make(chan struct{})
+	h.none = none
+	h.mu.Unlock()
 	select {
-	case <-left:
+	case <-none:
 	case <-ctx.Done():
 	}
 }
 
-// listen makes the caller the window program that wishes go to, in place of an
-// earlier one.
+// listen makes the caller the window program that wishes go to.
 func (h *windows) listen() chan Window {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -65,22 +76,24 @@ func (h *windows) listen() chan Window {
 	for _, w := range h.pending {
 		ch <- w
 	}
-	h.pending, h.listener, h.left = nil, ch, make(chan struct{})
+	h.pending, h.listeners = nil, append(h.listeners, ch)
 	return ch
 }
 
 func (h *windows) leave(ch chan Window) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.listener == ch {
-		h.listener = nil
-		close(h.left)
+	h.listeners = slices.DeleteFunc(h.listeners, func(other chan Window) bool { return other == ch })
+	if len(h.listeners) == 0 && h.none != nil {
+		close(h.none)
+		h.none = nil
 	}
 }
 
 func (s *Server) handleWindows(w http.ResponseWriter, r *http.Request) {
 	wishes := s.windows.listen()
 	defer s.windows.leave(wishes)
+	s.log.Info("window program listens")
 	control := http.NewResponseController(w)
 	out := json.NewEncoder(w)
 	w.Header().Set("Content-Type", "application/x-ndjson")
