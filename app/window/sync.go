@@ -21,8 +21,8 @@ type syncWindow struct {
 	account *picker
 	name    string
 	banners
-	rows map[record.Unit]*unitRow
-	list *fyne.Container
+	rows      map[record.Unit]*unitRow
+	list      *fyne.Container
 	next      *widget.Label
 	all, stop *button
 	// settled is what standing said when the window was laid out.
