@@ -55,6 +55,9 @@ func rowOf(u contract.UnitStatus, w *lang.Words, now time.Time) row {
 		}
 	case r.off:
 		r.state = w.T("sync.unitOff")
+		if u.Off != nil && u.Off.Fault != nil {
+			r.state += ": " + u.Off.Fault.What(w.Lang())
+		}
 	case u.Last.IsZero():
 		r.state = w.T("sync.never")
 	default:
@@ -63,7 +66,7 @@ func rowOf(u contract.UnitStatus, w *lang.Words, now time.Time) row {
 	if !u.Last.IsZero() {
 		r.counts = countsOf(u, w)
 	}
-	if u.Error != nil && !u.Running && u.Result != engine.OK {
+	if u.Error != nil && !u.Running && !r.off && u.Result != engine.OK {
 		what := u.Error.Message
 		if u.Error.Fault != nil {
 			what = u.Error.Fault.What(w.Lang())
@@ -120,7 +123,7 @@ func progressOf(p *contract.Progress, w *lang.Words) string {
 func countsOf(u contract.UnitStatus, w *lang.Words) string {
 	var parts []string
 	// A pass that could not begin has counted nothing.
-	if u.Linked > 0 || u.Result != engine.Failed && u.Result != engine.Waits {
+	if u.Linked > 0 || u.Direction != engine.Off && u.Result != engine.Failed && u.Result != engine.Waits {
 		parts = append(parts, w.N("sync.linked", u.Linked))
 	}
 	if u.Waiting > 0 {

@@ -40,6 +40,10 @@ func TestRow(t *testing.T) {
 		{"failed before it counted", func(u *contract.UnitStatus) {
 			u.Result, u.Linked, u.Waiting, u.Held = engine.Failed, 0, 0, 0
 		}, broken, "Fehlgeschlagen · Zuletzt heute, 14:57 Uhr", "", "Fehler heute, 14:57 Uhr"},
+		{"off because the hub has no tasks", func(u *contract.UnitStatus) {
+			*u = contract.UnitStatus{Unit: record.Tasks, Direction: engine.Off, Last: u.Last, Result: engine.OK, Off: &contract.ErrorEntry{Time: now,
+				Fault: fault.New(fault.Unsupported, fault.Memotoo, fault.StepDiscover, "no VTODO", nil)}}
+		}, notYet, "Ausgeschaltet: " + fault.New(fault.Unsupported, fault.Memotoo, fault.StepDiscover, "", nil).What(fault.German), "", ""},
 		{"off", func(u *contract.UnitStatus) {
 			u.Direction, u.Held, u.Waiting, u.Error = engine.Off, 0, 0, nil
 		}, notYet, "Ausgeschaltet", "1.234 verknüpft", ""},

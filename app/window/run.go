@@ -33,7 +33,10 @@ func runOf(p contract.Pass, w *lang.Words, zone *time.Location) (head string, pa
 		}
 		for _, s := range u.Skipped {
 			// What could not be read is skipped and an error at once.
-			if !told[s.Record] {
+			switch {
+			case s.Record == "":
+				part.skips = append(part.skips, s.Reason)
+			case !told[s.Record]:
 				part.skips = append(part.skips, w.T("history.skip", "record", s.Record, "reason", s.Reason))
 			}
 		}
