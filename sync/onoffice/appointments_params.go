@@ -118,10 +118,11 @@ func (a *Appointments) kind(v *visit, data map[string]any, label string, step fa
 }
 
 // keepSeries sends the start and the removed days of a series along with any other
-// change: without them some tenants forget them (§6.6, §12 no. 10).
+// change: without them some tenants forget them (§6.6, §12 no. 10). A series that
+// becomes a single appointment has nothing to keep.
 func keepSeries(data map[string]any, s seen, now record.Record) {
 	_, sent := data["rp_exception"]
-	if sent || now == nil || now[record.Repeat].Text == "" {
+	if sent || data["rp_flag"] == false || now == nil || now[record.Repeat].Text == "" {
 		return
 	}
 	texts, ok := s.exceptions()
