@@ -14,7 +14,7 @@ import (
 // Observe finds what changed since the last look and reads the known items that did. Nothing to do costs one request where there is a ctag, else one
 // listing; a new day costs a listing more.
 func (b *Calendar) Observe(ctx context.Context, ask side.Ask) (side.Listing, error) {
-	b.loose, b.ready = nil, map[string]*card{}
+	b.loose, b.ready, b.movedTo = nil, map[string]*card{}, nil
 	c := b.readCursor(ask.Cursor)
 	if b.path == "" && c.Book != "" {
 		b.path = c.Book

@@ -28,6 +28,8 @@ type shelf struct {
 	linked map[string]bool
 	// listed holds the resources that were there before we created any; nil if the collection was not listed as a whole.
 	listed map[string]bool
+	// movedTo tells where changed occurrences went that became events of their own since the last look.
+	movedTo map[string]string
 	// loose are the items that no record had when Recover read them, with what tells them apart; nil if they are not read.
 	loose []*card
 
@@ -68,6 +70,8 @@ type content interface {
 	compose(r record.Record, uid string) ([]byte, []fault.Fault, *fault.Fault)
 	// edit carries a change of one item into the text of its resource.
 	edit(c *card, change record.Record, step fault.Step) ([]byte, []fault.Fault, *fault.Fault)
+	// pushedOut gives those parts of a resource for which a new text of it has no place, each with a text of its own.
+	pushedOut(c *card, text []byte) ([]pushed, *fault.Fault)
 	// without gives the text of a resource that does not have this item any more, nil if nothing is left of it.
 	without(c *card) ([]byte, *fault.Fault)
 	// cancelled is what is written where the server does not take what is left: the item is marked as not taking place. Nil if there is no such thing.

@@ -31,6 +31,7 @@ func (b *shelf) update(ctx context.Context, jobs []*job) error {
 func (b *shelf) hold(ctx context.Context, jobs []*job, step fault.Step) error {
 	ids := make([]string, len(jobs))
 	for i, j := range jobs {
+		j.id = b.whereabouts(j.id)
 		ids[i] = j.id
 	}
 	answers, err := b.readAll(ctx, ids, step)
@@ -63,11 +64,22 @@ func (b *shelf) updateOne(ctx context.Context, j *job, t *tally) error {
 		j.out.Item = &j.was.Item
 		return nil
 	}
-	_, err := b.put(ctx, j, b.spell(j.id), text, over(j.was), t, fault.StepUpdate)
+	var refused *refusedError
+	undo, err := b.spare(ctx, j, text)
+	switch {
+	case errors.As(err, &refused):
+		j.fail(refused.fault)
+		return t.bad(refused.fault)
+	case err != nil:
+		return err
+	}
+	_, err = b.put(ctx, j, b.spell(j.id), text, over(j.was), t, fault.StepUpdate)
 	if errors.Is(err, dav.KindPrecondition) || errors.Is(err, dav.KindNotFound) {
 		err = b.contested(ctx, j, text, t, err)
 	}
-	var refused *refusedError
+	if !j.sent {
+		undo()
+	}
 	switch {
 	case err == nil:
 		return nil
