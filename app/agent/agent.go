@@ -30,6 +30,8 @@ const (
 	firstTime = 5 * time.Second
 	// hostTime is how long a panel that is just starting may take to show icons.
 	hostTime = 5 * time.Second
+	// loginTime is the same while the whole desktop is starting.
+	loginTime = time.Minute
 )
 
 // Engine is what the agent drives: the runner.
@@ -50,6 +52,8 @@ type Options struct {
 	Open func(*slog.Logger) (Engine, error)
 	// Show opens the sync window at the start, NoTray shows no icon.
 	Show, NoTray bool
+	// AtLogin is set when the desktop starts the program together with its panel.
+	AtLogin bool
 	// Window is the command of the window program.
 	Window []string
 	Words  *lang.Chosen
@@ -185,7 +189,11 @@ func (a *agent) greet() {
 	if a.Show {
 		a.try("show window", func() error { return a.show(api.SyncWindow) })
 	}
-	ctx, cancel := context.WithTimeout(a.ctx, hostTime)
+	patience := hostTime
+	if a.AtLogin {
+		patience = loginTime
+	}
+	ctx, cancel := context.WithTimeout(a.ctx, patience)
 	defer cancel()
 	for !tray.HasHost() {
 		select {

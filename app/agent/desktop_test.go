@@ -5,6 +5,7 @@ package agent_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/png"
 	"os"
@@ -279,8 +280,9 @@ func TestPauseInTheMenu(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.eventually("the menu speaks English", func() bool { return slices.Contains(item.Menu(), "Pause until tomorrow morning") })
-	if _, err := os.Stat(filepath.Join(d.Home, ".config", "autostart", "de.abgleich.Abgleich.desktop")); err != nil {
-		t.Errorf("the desktop does not start the program at login: %v", err)
+	entry, err := os.ReadFile(filepath.Join(d.Home, ".config", "autostart", "de.abgleich.Abgleich.desktop"))
+	if want := fmt.Sprintf("\nExec=%q \"--at-login\"\n", d.binary); err != nil || !strings.Contains(string(entry), want) {
+		t.Errorf("the desktop does not start the program at login: %s, %v", entry, err)
 	}
 }
 

@@ -28,6 +28,7 @@ func main() {
 	home := flag.String("home", "", "directory that holds everything the program keeps (or ABGLEICH_HOME)")
 	show := flag.Bool("show", false, "open the sync window")
 	noTray := flag.Bool("no-tray", false, "show no icon")
+	atLogin := flag.Bool("at-login", false, "wait longer for the desktop's panel, which is starting too")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "abgleich: unknown argument", flag.Arg(0))
@@ -35,13 +36,13 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *home, *show, *noTray); err != nil {
+	if err := run(ctx, *home, *show, *noTray, *atLogin); err != nil {
 		fmt.Fprintln(os.Stderr, "abgleich:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, home string, show, noTray bool) error {
+func run(ctx context.Context, home string, show, noTray, atLogin bool) error {
 	standard, err := contract.DefaultHome()
 	if err != nil {
 		return err
@@ -64,7 +65,7 @@ func run(ctx context.Context, home string, show, noTray bool) error {
 		return err
 	}
 	return agent.Run(ctx, agent.Options{
-		Home: home, Show: show, NoTray: noTray, Words: words, Window: agent.FindWindow(), Autostart: entry,
+		Home: home, Show: show, NoTray: noTray, AtLogin: atLogin, Words: words, Window: agent.FindWindow(), Autostart: entry,
 		Say: func(s string) { fmt.Fprintln(os.Stderr, s) },
 		Open: func(log *slog.Logger) (agent.Engine, error) {
 			r, err := runner.Open(runner.Options{
@@ -88,7 +89,7 @@ func loginEntry(home, standard string) (autostart.Entry, error) {
 	if err != nil {
 		return autostart.Entry{}, fmt.Errorf("where this program is: %w", err)
 	}
-	e := autostart.Entry{Command: []string{self}}
+	e := autostart.Entry{Command: []string{self, "--at-login"}}
 	if home != standard {
 		e.Command = append(e.Command, "--home", home)
 	}
