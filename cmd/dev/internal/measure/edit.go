@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"abgleich/cmd/dev/internal/standin"
 )
@@ -121,6 +122,13 @@ func (e Editor) items(ctx context.Context, root string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("PROPFIND %s: %w", at, err)
 		}
+		if root == e.Info.Memotoo.CalDAV {
+			events, err := e.events(ctx, at)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, events...)
+		}
 		for _, href := range found {
 			u, err := at.Parse(href)
 			if err != nil {
@@ -139,6 +147,32 @@ func (e Editor) items(ctx context.Context, root string) ([]string, error) {
 	}
 	return items, nil
 }
+
+// events asks a folder for the events of the years around now: memotoo lists none without days (reference memotoo §4). A folder that
+// is no calendar refuses.
+func (e Editor) events(ctx context.Context, at *url.URL) ([]string, error) {
+	now := time.Now().UTC()
+	text, err := e.send(ctx, "REPORT", at.String(), map[string]string{"Depth": "1", "Content-Type": "application/xml"},
+		fmt.Appendf(nil, `<k:calendar-query xmlns="DAV:" xmlns:k="urn:ietf:params:xml:ns:caldav"><prop><getetag/></prop><k:filter><k:comp-filter name="VCALENDAR">`+
+			`<k:comp-filter name="VEVENT"><k:time-range start="%s" end="%s"/></k:comp-filter></k:comp-filter></k:filter></k:calendar-query>`,
+			now.AddDate(-2, 0, 0).Format("20060102T150405Z"), now.AddDate(2, 0, 0).Format("20060102T150405Z")))
+	var refused statusError
+	if errors.As(err, &refused) && refused.status < http.StatusInternalServerError {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return hrefs(text)
+}
+
+// statusError is an answer that says no.
+type statusError struct {
+	what   string
+	status int
+}
+
+func (e statusError) Error() string { return fmt.Sprintf("%s: HTTP %d", e.what, e.status) }
 
 // hrefs gives all hrefs of a multistatus body, also those inside properties.
 func hrefs(text []byte) ([]string, error) {
@@ -181,7 +215,7 @@ func (e Editor) send(ctx context.Context, method, url string, header map[string]
 		return nil, err
 	}
 	if answer.StatusCode >= 300 {
-		return nil, fmt.Errorf("%s %s: %s", method, url, answer.Status)
+		return nil, statusError{method + " " + url, answer.StatusCode}
 	}
 	return text, nil
 }
