@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -15,6 +16,7 @@ func (p *pass) concluded(plan Plan, round int) error {
 	if round > 0 {
 		return nil
 	}
+	p.tellAgain(plan)
 	held := append(slices.Clone(plan.Held), p.stillAsked(&plan)...)
 	p.report.Held, p.report.Remaining = len(held), plan.Waiting
 	p.total = 0
@@ -26,7 +28,7 @@ func (p *pass) concluded(plan Plan, round int) error {
 	if p.DryRun || plan.Refused != nil {
 		return nil
 	}
-	return p.Ledger.Conclude(Conclusion{Read: p.needNoReading(&plan), Held: held})
+	return p.Ledger.Conclude(Conclusion{Read: p.needNoReading(&plan), Left: leftAlone(&plan), Held: held})
 }
 
 // tell puts into the report what the plan leaves alone.
@@ -45,6 +47,38 @@ func (p *pass) tell(plan Plan) {
 			p.report.error(fault.New(fault.Incomplete, side.Where(w).Name(), fault.StepList, strconv.Itoa(n)+" records wait", nil), now)
 		}
 	}
+}
+
+// tellAgain puts into the report what an earlier pass left alone and nothing has
+// changed about: a report lists all that is not synced (design §2 rule 2). It was an
+// error when it was found, if it is one.
+func (p *pass) tellAgain(plan Plan) {
+	now := p.Now()
+	for w, left := range p.mem.Left {
+		read := map[string]bool{}
+		for _, it := range p.view.New[w] {
+			read[it.ID] = true
+		}
+		for _, s := range plan.Skipped {
+			read[s.ID] = read[s.ID] || s.Side == side.Where(w)
+		}
+		for _, id := range slices.Sorted(maps.Keys(left)) {
+			if version := p.mem.Waiting[w][id]; version != "" && !read[id] {
+				p.report.Skipped = append(p.report.Skipped, Line{At: now, Fault: left[id]})
+			}
+		}
+	}
+}
+
+// leftAlone are the reasons why records without a link are left alone.
+func leftAlone(plan *Plan) [2]map[string]*fault.Fault {
+	left := [2]map[string]*fault.Fault{{}, {}}
+	for _, s := range plan.Skipped {
+		if s.Version != "" && s.Fault.Kind != fault.OutOfWindow {
+			left[s.Side][s.ID] = s.Fault
+		}
+	}
+	return left
 }
 
 // needNoReading are the records without a link that were read, with the version

@@ -41,6 +41,8 @@ type Memory struct {
 	// Waiting are the records without a link that were seen on each side: id →
 	// version as last read, "" if they still have to be read.
 	Waiting [2]map[string]string
+	// Left says why records without a link that were read were left alone, by id.
+	Left [2]map[string]*fault.Fault
 	// Resting are the records that failed, by key.
 	Resting map[string]Resting
 	Intents []Intent
@@ -141,6 +143,9 @@ type Conclusion struct {
 	// Read are records without a link that were read and need nothing more until
 	// they change: id → version.
 	Read [2]map[string]string
+	// Left says of some of them why they were left alone; of the others nothing is
+	// said any more.
+	Left [2]map[string]*fault.Fault
 	// Held are the questions that stand now; all others are over.
 	Held []Question
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -228,7 +229,9 @@ func TestD62_NoPlaceToWrite(t *testing.T) {
 	}
 }
 
-// v2 is a schema of a later program.
+// this is the schema of this program, v2 that of a later one.
+var this = len(migrations)
+
 var v2 = append(append([]string{}, migrations...), "ALTER TABLE links ADD COLUMN note TEXT NOT NULL DEFAULT ''; CREATE TABLE extra (x)")
 
 func TestD67_MigrationAndBack(t *testing.T) {
@@ -250,7 +253,7 @@ func TestD67_MigrationAndBack(t *testing.T) {
 	must(t, err)
 	_, err = Open(path)
 	var refusal *NewerError
-	if !fault.Is(err, fault.Newer) || !errors.As(err, &refusal) || refusal.Schema != 2 || refusal.Known != 1 {
+	if !fault.Is(err, fault.Newer) || !errors.As(err, &refusal) || refusal.Schema != this+1 || refusal.Known != this {
 		t.Fatalf("a newer file: %v", err)
 	}
 	after, err := os.ReadFile(path)
@@ -259,7 +262,7 @@ func TestD67_MigrationAndBack(t *testing.T) {
 		t.Error("the newer file was touched")
 	}
 
-	copied := aside(path, 1)
+	copied := aside(path, this)
 	if !strings.Contains(refusal.Error(), copied) {
 		t.Errorf("the refusal does not name the copy: %v", refusal)
 	}
@@ -305,7 +308,7 @@ func TestD67_FailedMigrationChangesNothing(t *testing.T) {
 	must(t, err)
 	commit(t, addresses(d), linked("5", "/5.vcf"))
 	must(t, d.Close())
-	if _, err := open(path, append(v2[:2:2], "CREATE NONSENSE")); !fault.Is(err, fault.Internal) {
+	if _, err := open(path, append(slices.Clone(v2), "CREATE NONSENSE")); !fault.Is(err, fault.Internal) {
 		t.Fatalf("a wrong step: %v", err)
 	}
 	if mem := memory(t, addresses(opened(t, path))); len(mem.Links) != 1 {

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"abgleich/sync/engine"
+	"abgleich/sync/fault"
 	"abgleich/sync/ledger/ledgertest"
 	"abgleich/sync/record"
 	"abgleich/sync/side"
@@ -172,6 +173,12 @@ func (m *machine) conclude(t *rapid.T) {
 	c := engine.Conclusion{}
 	for w, ids := range [][]string{onIDs, meIDs} {
 		c.Read[w] = rapid.MapOfN(rapid.SampledFrom(ids), versions, 0, 3).Draw(t, "read")
+		c.Left[w] = map[string]*fault.Fault{}
+		for id := range c.Read[w] {
+			if rapid.Bool().Draw(t, "left") {
+				c.Left[w][id] = fault.New(fault.Inexpressible, fault.Memotoo, fault.StepRead, "", nil).With(fault.SeriesNth).For(id)
+			}
+		}
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "held") {
 		on, me := rapid.SampledFrom(onIDs).Draw(t, "on"), rapid.SampledFrom(meIDs).Draw(t, "me")

@@ -37,6 +37,9 @@ func (u *unitLedger) Conclude(c engine.Conclusion) error {
 				if _, err := tx.Exec(wait(w), u.waits(w, id, version)...); err != nil {
 					return err
 				}
+				if err := u.leave(tx, w, id, c.Left[w][id]); err != nil {
+					return err
+				}
 			}
 		}
 		if err := u.unask(tx, c.Held); err != nil {
@@ -49,6 +52,19 @@ func (u *unitLedger) Conclude(c engine.Conclusion) error {
 		}
 		return nil
 	})
+}
+
+// leave keeps why a record is left alone; nil if it is not.
+func (u *unitLedger) leave(tx *sql.Tx, w int, id string, f *fault.Fault) error {
+	why := ""
+	if f != nil {
+		var err error
+		if why, err = compact(f); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec("UPDATE waiting SET why = ?4 WHERE unit = ?1 AND side = ?2 AND id = ?3 AND why <> ?4", u.unit, w, id, why)
+	return err
 }
 
 // unask marks the questions that are not among held as not asked any more.

@@ -73,6 +73,8 @@ CREATE INDEX events_pass ON events (pass);
 CREATE INDEX events_written ON events (link, digest, at);
 CREATE INDEX events_at ON events (at);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+`, `
+ALTER TABLE waiting ADD COLUMN why TEXT NOT NULL DEFAULT '';
 `}
 
 // The header of a file (SQLite file format §1.3): how it begins, and where

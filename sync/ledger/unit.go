@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"abgleich/sync/engine"
+	"abgleich/sync/fault"
 )
 
 // Open implements engine.Ledger.
 func (u *unitLedger) Open() (engine.Memory, error) {
 	mem := engine.Memory{
 		Waiting:   [2]map[string]string{{}, {}},
+		Left:      [2]map[string]*fault.Fault{{}, {}},
 		Resting:   map[string]engine.Resting{},
 		Decisions: map[string]engine.Decision{},
 	}
@@ -57,12 +59,17 @@ func (u *unitLedger) waiting(tx *sql.Tx, mem *engine.Memory) error {
 	return each(tx, func(rows *sql.Rows) error {
 		var w int
 		var id, version string
-		if err := rows.Scan(&w, &id, &version); err != nil {
+		var why []byte
+		if err := rows.Scan(&w, &id, &version, &why); err != nil {
 			return err
 		}
 		mem.Waiting[w][id] = version
-		return nil
-	}, "SELECT side, id, version FROM waiting WHERE unit = ?", u.unit)
+		if len(why) == 0 {
+			return nil
+		}
+		mem.Left[w][id] = &fault.Fault{}
+		return json.Unmarshal(why, mem.Left[w][id])
+	}, "SELECT side, id, version, why FROM waiting WHERE unit = ?", u.unit)
 }
 
 func (u *unitLedger) resting(tx *sql.Tx, mem *engine.Memory) error {

@@ -297,6 +297,18 @@ func (w *agenda) entered(t testing.TB) map[string]ical.Item {
 	return items
 }
 
+// entryNamed is entry for what cannot be read.
+func (w *agenda) entryNamed(t testing.TB, title string) (href, text string) {
+	t.Helper()
+	for h, text := range w.diary.entries(t) {
+		if strings.Contains(text, "SUMMARY:"+title) {
+			return h, text
+		}
+	}
+	t.Fatalf("no entry %s", title)
+	return "", ""
+}
+
 // event returns the record of the one event with this title.
 func (w *agenda) event(t testing.TB, title string) record.Record {
 	t.Helper()

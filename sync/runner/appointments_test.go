@@ -382,6 +382,15 @@ var appointmentScenarios = []diaryScenario{
 				t.Errorf("%s was touched", href)
 			}
 		}
+		// It stays on the list until it is another one, or gone.
+		if a, _ := w.good(t); len(a.Skipped) != 2 {
+			t.Errorf("a pass later: %+v", a.Skipped)
+		}
+		href, _ := w.entryNamed(t, "Training")
+		w.diary.remove(t, href)
+		if a, _ := w.good(t); len(a.Skipped) != 1 || !strings.Contains(a.Skipped[0].Record, "Stammtisch") {
+			t.Errorf("after one is gone: %+v", a.Skipped)
+		}
 	}},
 	{name: "a linked series turned into one that onOffice cannot express stays as it was there", run: func(t *testing.T, w *agenda) {
 		id := w.meeting(t, "Runde", "2026-03-03 09:00", "2026-03-03 09:30", every("w", 1, "2026-06-30"))

@@ -16,6 +16,7 @@ type probed struct {
 	collection   memotoo.Collection
 	onePerSlot   bool
 	schedules    bool
+	shifted      bool // the account's zone is another one than the settings say
 	lost         []record.Field
 	lines        []string // for support
 	capabilities any      // for the next pass
@@ -31,7 +32,10 @@ func probe(ctx context.Context, hub hubSide) (probed, error) {
 	case *memotoo.Calendar:
 		rep, err := h.Probe(ctx)
 		c := rep.Capabilities
-		return probed{collection: rep.Calendar, schedules: c.Schedules, lost: c.Lost, lines: rep.Lines(), capabilities: c}, err
+		if err == nil && c.NoTasks {
+			err = fault.New(fault.NoTasks, fault.Memotoo, fault.StepProbe, "a task was refused", nil)
+		}
+		return probed{collection: rep.Calendar, schedules: c.Schedules, shifted: c.Shifted, lost: c.Lost, lines: rep.Lines(), capabilities: c}, err
 	}
 	return probed{}, fault.New(fault.Internal, fault.Memotoo, fault.StepProbe, fmt.Sprintf("no probe for %T", hub), nil)
 }
@@ -70,6 +74,10 @@ func memotooFindings(l fault.Lang, u record.Unit, p probed) []string {
 		}
 		lines = append(lines, say("Diese Angaben kann memotoo nicht aufnehmen, sie bleiben in onOffice unberührt: %s.",
 			"memotoo cannot hold these values, they stay in onOffice untouched: %s.", strings.Join(names, ", ")))
+	}
+	if p.shifted {
+		lines = append(lines, say("Achtung: Die Zeitzone in den Einstellungen ist nicht die Ihres memotoo-Kontos. Termine ohne Zeitzone lägen sonst verschoben; wählen Sie in den Einstellungen die Zone, die memotoo zeigt.",
+			"Mind: the time zone in the settings is not that of your memotoo account. Appointments without a zone would be shifted; choose the zone in the settings that memotoo shows."))
 	}
 	if p.schedules {
 		lines = append(lines, say("memotoo verschickt bei Terminen mit Gästen selbst Nachrichten; solche Termine bleiben dort unberührt.",

@@ -34,6 +34,7 @@ type Memory struct {
 	links   map[int64]engine.Link
 	bases   map[int64]engine.Bases
 	waiting [2]map[string]string
+	left    [2]map[string]*fault.Fault
 	resting map[string]engine.Resting
 	intents map[int64]engine.Intent
 	events  []Entry
@@ -53,6 +54,7 @@ func New() *Memory {
 		links:   map[int64]engine.Link{},
 		bases:   map[int64]engine.Bases{},
 		waiting: [2]map[string]string{{}, {}},
+		left:    [2]map[string]*fault.Fault{{}, {}},
 		resting: map[string]engine.Resting{},
 		intents: map[int64]engine.Intent{},
 		asked:   map[string]*Question{},
@@ -84,8 +86,14 @@ func (m *Memory) Open() (engine.Memory, error) {
 		Cursors:   m.cursors,
 		Policy:    m.policy,
 		Waiting:   [2]map[string]string{maps.Clone(m.waiting[0]), maps.Clone(m.waiting[1])},
+		Left:      [2]map[string]*fault.Fault{{}, {}},
 		Resting:   map[string]engine.Resting{},
 		Decisions: map[string]engine.Decision{},
+	}
+	for w := range m.left {
+		for id, f := range m.left[w] {
+			mem.Left[w][id] = copied(f)
+		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.links)) {
 		mem.Links = append(mem.Links, m.links[id])
@@ -143,6 +151,7 @@ func (m *Memory) SaveLook(l engine.Looked) error {
 			}
 			for _, id := range l.Lost[w] {
 				delete(m.waiting[w], id)
+				delete(m.left[w], id)
 			}
 		}
 		m.closeMatches(l.Lost)
@@ -212,8 +221,10 @@ func (m *Memory) Commit(r engine.Result) (id int64, err error) {
 				settled[w] = append(settled[w], r.Link.Ends[w].ID)
 			}
 			delete(m.waiting[w], r.Unwait[w])
+			delete(m.left[w], r.Unwait[w])
 			if r.Link != nil && !r.Drop {
 				delete(m.waiting[w], r.Link.Ends[w].ID)
+				delete(m.left[w], r.Link.Ends[w].ID)
 			}
 		}
 		m.closeMatches(settled)

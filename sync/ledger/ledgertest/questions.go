@@ -30,6 +30,10 @@ func (m *Memory) Conclude(c engine.Conclusion) error {
 		for w := range c.Read {
 			for id, version := range c.Read[w] {
 				m.wait(w, id, version)
+				delete(m.left[w], id)
+				if _, waits := m.waiting[w][id]; waits && c.Left[w][id] != nil {
+					m.left[w][id] = copied(c.Left[w][id])
+				}
 			}
 		}
 		stands := map[string]bool{}
