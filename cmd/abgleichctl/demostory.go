@@ -126,10 +126,8 @@ func (d *demo) pass(ctx context.Context, title text) error {
 	d.tell(title)
 	for _, u := range p.Units {
 		d.tell(demoUnit, d.unit(u.Unit), u.ToMemotoo.Created, u.ToMemotoo.Updated, u.ToMemotoo.Deleted, u.ToOnOffice.Created, u.ToOnOffice.Updated, d.cleared(u))
-		for _, s := range u.Skipped {
-			d.tell(demoSkipped, strings.TrimPrefix(s.Record+": "+s.Reason, ": "))
-		}
 		if !d.asJSON {
+			d.showSkipped("    ", u.Skipped)
 			for _, e := range u.Errors {
 				d.showError("  ", e)
 			}

@@ -12,7 +12,6 @@ var (
 	demoSecond  = text{"Zweiter Lauf", "Second pass"}
 	demoThird   = text{"Dritter Lauf", "Third pass"}
 	demoUnit    = text{"  %s: nach memotoo %d angelegt, %d geändert, %d gelöscht; nach onOffice %d angelegt, %d geändert, %s", "  %s: to memotoo %d created, %d changed, %d deleted; to onOffice %d created, %d changed, %s"}
-	demoSkipped = text{"    ausgelassen: %s", "    left alone: %s"}
 	demoChanges = text{"Jetzt ändert jemand auf dem Telefon die Nummer von Jonas Beispiel in %s und löscht die Karte von Peter Probe;\n" +
 		"in onOffice heißt Sabine Muster nun %s und hat ein Handy (%s), und die Adresse von Karin Versuch wird gelöscht.",
 		"Now somebody changes the number of Jonas Beispiel on the phone to %s and deletes the card of Peter Probe;\n" +

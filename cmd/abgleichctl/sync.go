@@ -108,14 +108,19 @@ func (t *terminal) showUnit(u contract.UnitPass, dry bool) {
 	if len(u.Skipped) > 0 {
 		t.say(textSkipped)
 	}
-	for _, s := range u.Skipped {
-		fmt.Fprintf(t.out, "    - %s\n", cleanMessage(strings.TrimPrefix(s.Record+": "+s.Reason, ": ")))
-	}
+	t.showSkipped("    ", u.Skipped)
 	if len(u.Errors) > 0 {
 		t.say(textErrors)
 	}
 	for _, e := range u.Errors {
 		t.showError("    ", e)
+	}
+}
+
+// showSkipped lists what was left alone, and why. The reason names the record.
+func (t *terminal) showSkipped(indent string, list []contract.SkippedEntry) {
+	for _, s := range list {
+		fmt.Fprintf(t.out, "%s- %s\n", indent, cleanMessage(s.Reason))
 	}
 }
 
