@@ -31,7 +31,7 @@ var english = map[Kind]sentence{
 	RecurringTask: {"The task repeats itself; onOffice has no such tasks.", "It stays as it is. If you want it on both sides, make it without repetition."},
 	UnknownZone:   {"The entry names a time zone that nobody knows.", "Open it in {side}, choose another time zone and save it; it is transferred at once then."},
 	OutOfWindow:   {"The entry lies outside the days that are synced.", "It stays as it is. You can change the period in the settings."},
-	NoTasks:       {"{side} offers no tasks for this login.", "The unit Tasks stays off; addresses and appointments go on. If your access to {side} includes tasks, switch them on there, and then in the settings again."},
+	NoTasks:       {"{side} offers no tasks for this login.", "The unit Tasks stays off; addresses and appointments go on. If your access to {side} includes tasks, switch them on there; Abgleich looks again every day, and at once with “Check” in the settings."},
 	Invited:       {"Others are invited to the appointment, and {side} would write them a mail about a change.", "It stays as it is. Change it yourself in {side} if those invited shall know."},
 	Unsupported:   {"{side} cannot hold this kind of record.", "Switch this unit off in the settings; the others go on."},
 	Keychain:      {"This computer's keychain is not accessible.", "Unlock the keychain (on Windows: Credential Manager) and start the sync again."},

@@ -31,7 +31,7 @@ var german = map[Kind]sentence{
 	RecurringTask: {"Die Aufgabe wiederholt sich; solche Aufgaben gibt es in onOffice nicht.", "Sie bleibt, wie sie ist. Wenn sie auf beiden Seiten stehen soll, legen Sie sie ohne Wiederholung an."},
 	UnknownZone:   {"Der Eintrag nennt eine Zeitzone, die niemand kennt.", "Öffnen Sie ihn in {side}, wählen Sie eine andere Zeitzone und speichern Sie ihn; danach wird er sofort übertragen."},
 	OutOfWindow:   {"Der Eintrag liegt außerhalb der Tage, die synchronisiert werden.", "Er bleibt, wie er ist. Den Zeitraum können Sie in den Einstellungen ändern."},
-	NoTasks:       {"{side} bietet mit diesem Zugang keine Aufgaben an.", "Die Einheit Aufgaben bleibt aus; Adressen und Termine laufen weiter. Wenn Ihr Zugang bei {side} Aufgaben umfasst, schalten Sie sie dort frei und danach in den Einstellungen wieder ein."},
+	NoTasks:       {"{side} bietet mit diesem Zugang keine Aufgaben an.", "Die Einheit Aufgaben bleibt aus; Adressen und Termine laufen weiter. Wenn Ihr Zugang bei {side} Aufgaben umfasst, schalten Sie sie dort frei; Abgleich sieht jeden Tag von selbst nach, mit „Prüfen“ in den Einstellungen sofort."},
 	Invited:       {"Zu dem Termin sind andere eingeladen, und {side} würde ihnen eine Änderung per E-Mail mitteilen.", "Er bleibt, wie er ist. Ändern Sie ihn selbst in {side}, wenn die Eingeladenen davon erfahren sollen."},
 	Unsupported:   {"{side} kann diese Art von Datensätzen nicht aufnehmen.", "Schalten Sie diese Einheit in den Einstellungen aus; die anderen laufen weiter."},
 	Keychain:      {"Der Schlüsselbund dieses Rechners ist nicht zugänglich.", "Entsperren Sie den Schlüsselbund (unter Windows: Anmeldeinformationsverwaltung) und starten Sie die Synchronisation noch einmal."},
