@@ -33,6 +33,7 @@ var english = map[Kind]sentence{
 	OutOfWindow:   {"The entry lies outside the days that are synced.", "It stays as it is. You can change the period in the settings."},
 	NoTasks:       {"{side} offers no tasks for this login.", "The unit Tasks stays off; addresses and appointments go on. If your access to {side} includes tasks, switch them on there; Abgleich looks again every day, and at once with “Check” in the settings."},
 	Invited:       {"Others are invited to the appointment, and {side} would write them a mail about a change.", "It stays as it is. Change it yourself in {side} if those invited shall know."},
+	Bent:          {"{side} makes something else of this entry than was sent; it was taken out there again.", "It is missing there until this is mended. If it is a series, check the time zone in the settings of your account at {side} and in those of Abgleich: it should be Europe/Berlin."},
 	Unsupported:   {"{side} cannot hold this kind of record.", "Switch this unit off in the settings; the others go on."},
 	Keychain:      {"This computer's keychain is not accessible.", "Unlock the keychain (on Windows: Credential Manager) and start the sync again."},
 	Storage:       {"Abgleich cannot store its data on this computer.", "Free some disk space and check the access rights of the folder. Until then nothing is transferred."},

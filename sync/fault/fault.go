@@ -58,6 +58,7 @@ const (
 	OutOfWindow   Kind = "window"        // an appointment outside the days that are synced: left alone, and nothing is said
 	NoTasks       Kind = "no-tasks"      // the hub offers this login no tasks: the unit stays off
 	Invited       Kind = "invited"       // others are invited to the appointment, and the service would write them mails: left alone
+	Bent          Kind = "bent"          // the service made something of a new record that is none any more: it was taken out again
 	Unsupported   Kind = "unsupported"   // the service cannot hold this kind of record
 	Keychain      Kind = "keychain"      // the system's keychain is missing, locked or refused
 	Storage       Kind = "storage"       // the program's own files cannot be written or read
@@ -179,7 +180,7 @@ func From(err error, side Side, step Step) *Fault {
 // (design §2 rule 10).
 func (k Kind) Whole() bool {
 	switch k {
-	case Missing, Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson, Inexpressible, RecurringTask, UnknownZone, OutOfWindow, Invited:
+	case Missing, Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson, Inexpressible, RecurringTask, UnknownZone, OutOfWindow, Invited, Bent:
 		return false
 	}
 	return true

@@ -7,8 +7,10 @@ import (
 	"path"
 	"strings"
 	"testing"
+	"time"
 
 	"abgleich/sync/dav"
+	"abgleich/sync/fault"
 	"abgleich/sync/memotoo/memotootest"
 	"abgleich/sync/record"
 	"abgleich/sync/side"
@@ -144,5 +146,37 @@ func TestCalendarB45_NeverTheCollection(t *testing.T) {
 	}
 	if h.count() != 1 {
 		t.Errorf("%d events", h.count())
+	}
+}
+
+// A hub in another zone makes a series of another clock of ours: whether the answer was seen or not, it does not stay there for the next pass to add to.
+func TestCalendarD58_BentSeries(t *testing.T) {
+	o := memotootest.Memotoo()
+	o.Zone = time.UTC
+	h := interceptedCalendar(t, o, func(*http.Request) {})
+	h.config.Zone = time.UTC
+	weekly := appointment("Runde", "2026-12-01T09:00").With(record.Record{record.Repeat: record.Text("weekly/1 until 2027-06-29")})
+	for _, seen := range []bool{true, false} {
+		s := h.diary(t)
+		s.pull()
+		w := side.Write{Kind: side.Create, ID: s.PlanID(), Fields: weekly, Planned: time.Now()}
+		if !seen {
+			// The write was done, and we were gone before the look.
+			text, _, f := s.compose(w.Fields, "x")
+			if f != nil {
+				t.Fatal(f)
+			}
+			if h.put(strings.TrimSuffix(path.Base(w.ID), ".ics"), string(text)) != w.ID || h.count() != 1 {
+				t.Fatal("not there")
+			}
+			if look, err := s.Recover(t.Context(), w); err != nil || look.Item != nil || look.Proof != side.Gone {
+				t.Errorf("%+v, %v", look, err)
+			}
+		} else if out := s.apply(w)[0]; out.Err == nil || out.Err.Kind != fault.Bent || out.Uncertain {
+			t.Errorf("%+v", out)
+		}
+		if h.count() != 0 {
+			t.Errorf("seen %v: %d events", seen, h.count())
+		}
 	}
 }

@@ -274,6 +274,8 @@ func (b *shelf) confirmOne(ctx context.Context, j *job, a answer) error {
 	switch {
 	case a.card == nil:
 		return nil
+	case a.card.Problem != nil && !j.ours && j.err == nil:
+		return b.takeBack(ctx, j, a.card)
 	case a.card.Problem != nil:
 		j.unsure(a.card.Problem.At(fault.StepReadBack))
 	case j.ours && a.card.UID != j.uid && !b.same(j.w.Fields, a.card.Record):
@@ -286,6 +288,26 @@ func (b *shelf) confirmOne(ctx context.Context, j *job, a answer) error {
 		j.out.Item = &a.card.Item
 	}
 	return nil
+}
+
+// takeBack takes a new item out again of which the server made something that is no record any more, such as a series in the clock of another zone: it
+// could never be linked, and each pass would create it once more.
+func (b *shelf) takeBack(ctx context.Context, j *job, c *card) error {
+	err := b.dav.Delete(ctx, b.path, b.spell(j.id), over(c))
+	switch {
+	case err == nil, errors.Is(err, dav.KindNotFound):
+		j.fail(bent(c.Problem, fault.StepCreate))
+		return nil
+	case stops(err):
+		j.unsure(c.Problem.At(fault.StepReadBack))
+		return err
+	}
+	j.unsure(c.Problem.At(fault.StepReadBack))
+	return nil
+}
+
+func bent(problem *fault.Fault, step fault.Step) *fault.Fault {
+	return fault.New(fault.Bent, fault.Memotoo, step, problem.Detail, problem)
 }
 
 // findStrays looks for created cards under addresses that the server chose without saying so (reference memotoo §5).

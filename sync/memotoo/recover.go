@@ -39,6 +39,15 @@ func (b *shelf) recoverNow(ctx context.Context, w side.Write) (side.Look, error)
 	switch {
 	case err != nil:
 		return side.Look{}, faultOf(err, fault.StepRecover)
+	case w.Kind == side.Create && a.card != nil && a.card.Problem != nil:
+		j := &job{w: w, id: w.ID, out: &side.Outcome{}, schema: b.schema()}
+		if err := b.takeBack(ctx, j, a.card); err != nil {
+			return side.Look{}, faultOf(err, fault.StepRecover)
+		}
+		if j.out.Uncertain {
+			return side.Look{Err: j.out.Err}, nil
+		}
+		return side.Look{Proof: side.Gone}, nil
 	case w.Kind != side.Create, a.card != nil, a.proof != side.Gone, b.traits.Probed && b.traits.NameKept:
 		return a.look(), nil
 	}
