@@ -1,6 +1,7 @@
 package memotootest
 
 import (
+	"bytes"
 	"io"
 	"mime/quotedprintable"
 	"strings"
@@ -30,27 +31,35 @@ func splitText(text string) []prop {
 	return props
 }
 
-// unfold joins continuation lines and the soft breaks of quoted-printable values.
+// unfold joins continuation lines and the soft breaks of quoted-printable values. It copies no line twice: a text may be one line of many megabytes.
 func unfold(lines []string) []string {
 	var out []string
-	for _, line := range lines {
-		if n := len(out); n > 0 {
-			last := out[n-1]
-			if line != "" && (line[0] == ' ' || line[0] == '\t') {
-				out[n-1] = last + line[1:]
-				continue
-			}
-			head, _, _ := strings.Cut(last, ":")
-			if strings.HasSuffix(last, "=") && strings.Contains(strings.ToUpper(head), "QUOTED-PRINTABLE") {
-				out[n-1] = last + "\n" + line
-				continue
-			}
+	var last []byte
+	flush := func() {
+		if len(last) > 0 {
+			out = append(out, string(last))
 		}
-		if line != "" {
-			out = append(out, line)
+		last = nil
+	}
+	for _, line := range lines {
+		switch {
+		case len(last) > 0 && line != "" && (line[0] == ' ' || line[0] == '\t'):
+			last = append(last, line[1:]...)
+		case len(last) > 0 && last[len(last)-1] == '=' && softBreaks(last):
+			last = append(append(last, '\n'), line...)
+		case line != "":
+			flush()
+			last = append(last, line...)
 		}
 	}
+	flush()
 	return out
+}
+
+// softBreaks tells whether a "=" at the end of the line means that it goes on.
+func softBreaks(line []byte) bool {
+	head, _, _ := bytes.Cut(line, []byte(":"))
+	return bytes.Contains(bytes.ToUpper(head), []byte("QUOTED-PRINTABLE"))
 }
 
 // splitLine takes one unfolded line apart and turns quoted-printable and 8-bit values into UTF-8.
