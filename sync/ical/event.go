@@ -15,7 +15,9 @@ func (p *part) readEvent() (record.Record, moment, error) {
 	if err != nil {
 		return nil, start, err
 	}
-	p.readTexts(r, texts)
+	if err := p.readTexts(r, texts); err != nil {
+		return nil, start, err
+	}
 	p.readClass(r)
 	p.readCategory(r)
 	p.readReminder(r)

@@ -26,7 +26,9 @@ var statuses = map[string]string{
 // readTask reads a VTODO that is not repeated.
 func (p *part) readTask() (record.Record, error) {
 	r := record.Record{}
-	p.readTexts(r, taskTexts)
+	if err := p.readTexts(r, taskTexts); err != nil {
+		return nil, err
+	}
 	p.readClass(r)
 	due, ok, err := p.due()
 	if err != nil {

@@ -18,10 +18,19 @@ var texts = []textField{
 	{record.Place, "LOCATION", []string{"X-APPLE-STRUCTURED-LOCATION", "GEO"}},
 }
 
-func (p *part) readTexts(r record.Record, fields []textField) {
+// maxText bounds a text of an event or task, in bytes. No person writes so much, and
+// onOffice would have to store it.
+const maxText = 4 << 20
+
+func (p *part) readTexts(r record.Record, fields []textField) error {
 	for _, t := range fields {
-		set(r, t.field, p.line(t.name))
+		text := p.line(t.name)
+		if len(text) > maxText {
+			return &Error{Reason: TooLarge, Detail: t.name}
+		}
+		set(r, t.field, text)
 	}
+	return nil
 }
 
 func (e *edit) writeTexts(fields []textField) {
