@@ -87,11 +87,13 @@ func TestG93_NineOClockStaysNineOClock(t *testing.T) {
 
 // zoned is the text of an event in Berlin's zone, as Apple's calendar writes it.
 func zoned(title string, lines ...string) string {
-	zone := "BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\nBEGIN:DAYLIGHT\r\nTZOFFSETFROM:+0100\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nDTSTART:19810329T020000\r\nTZNAME:MESZ\r\n" +
-		"TZOFFSETTO:+0200\r\nEND:DAYLIGHT\r\nBEGIN:STANDARD\r\nTZOFFSETFROM:+0200\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nDTSTART:19961027T030000\r\nTZNAME:MEZ\r\n" +
-		"TZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
-	return strings.Replace(text("VEVENT", title, lines...), "BEGIN:VEVENT", zone+"BEGIN:VEVENT", 1)
+	return strings.Replace(text("VEVENT", title, lines...), "BEGIN:VEVENT", berlinZone+"BEGIN:VEVENT", 1)
 }
+
+// berlinZone is Berlin as Apple's calendar describes it.
+const berlinZone = "BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\nBEGIN:DAYLIGHT\r\nTZOFFSETFROM:+0100\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nDTSTART:19810329T020000\r\nTZNAME:MESZ\r\n" +
+	"TZOFFSETTO:+0200\r\nEND:DAYLIGHT\r\nBEGIN:STANDARD\r\nTZOFFSETFROM:+0200\r\nRRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nDTSTART:19961027T030000\r\nTZNAME:MEZ\r\n" +
+	"TZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
 
 // TestA01_NothingToDoIsCheap: with appointments and tasks in place and nothing
 // changed, a pass over all three units asks memotoo at most twice per collection and
