@@ -39,15 +39,11 @@ func (h *hunt) run(ctx context.Context, ids []string) (map[string]trace, error) 
 	for _, id := range ids {
 		found[id] = trace{}
 	}
-	if len(ids) > maxSingles {
-		return found, nil
-	}
-	for block := range slices.Chunk(ids, maxActions-10) {
-		if err := h.block(ctx, block, found); err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
+	err := eachBlock(ids, maxActions-10, func(block []string) (bool, error) {
+		err := h.block(ctx, block, found)
+		return slices.ContainsFunc(block, func(id string) bool { return found[id].row != nil || found[id].proof == side.Gone }), err
+	})
+	return found, err
 }
 
 // besides are the actions that judge those of a block.

@@ -354,3 +354,42 @@ func TestCost(t *testing.T) {
 		t.Errorf("a block of updates cost %d requests", used)
 	}
 }
+
+// TestB31_ManyDeletedAtOnce: each of many deleted addresses is proven to be gone,
+// and many that are merely hidden are not, at a bounded price.
+func TestB31_ManyDeletedAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		lose func(w *world, ids []int)
+		want side.Proof
+		most int // requests
+	}{
+		{"deleted", func(w *world, ids []int) {
+			for _, id := range ids {
+				if err := w.DeleteAddress(id); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}, side.Gone, 15},
+		{"hidden", func(w *world, ids []int) { w.Hide(onofficetest.APIUser, true, ids...) }, side.Unproven, 12},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, onofficetest.Switches{})
+			ids := w.Fill(5, 900, onofficetest.Filling{Marked: 1})
+			for len(w.known) < len(ids) {
+				w.settle()
+			}
+			c.lose(w, ids[:420])
+			before := w.side.Requests()
+			l := w.observe()
+			for _, id := range ids[:420] {
+				if p, missing := l.Missing[strconv.Itoa(id)]; !missing || c.want == side.Gone != (p == side.Gone) {
+					t.Fatalf("%d: %v, %v", id, missing, p)
+				}
+			}
+			if n := w.side.Requests() - before; len(l.Missing) != 420 || n > c.most {
+				t.Errorf("%d missing, %d requests", len(l.Missing), n)
+			}
+		})
+	}
+}

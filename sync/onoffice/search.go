@@ -39,9 +39,26 @@ type verdict struct {
 // this tenant answers for a record that does not exist.
 const nobody = "2147483646"
 
-// maxSingles is how many records are looked up one by one; if more are
-// unreadable at once, a right is missing, and nothing is proven.
+// maxSingles is how many records are looked up one by one without learning
+// anything: then a right is missing, and nothing is proven of the others either.
 const maxSingles = 300
+
+// eachBlock calls look for blocks of ids until all are looked up, or many were and
+// not one told anything.
+func eachBlock(ids []string, size int, look func(block []string) (learned bool, err error)) error {
+	learned, done := false, 0
+	for block := range slices.Chunk(ids, size) {
+		l, err := look(block)
+		if err != nil {
+			return err
+		}
+		learned, done = learned || l, done+len(block)
+		if !learned && done >= maxSingles {
+			return nil
+		}
+	}
+	return nil
+}
 
 // run looks up the ids. Every id has a verdict afterwards.
 func (s *search) run(ctx context.Context, ids []string) (map[string]verdict, error) {
@@ -49,15 +66,11 @@ func (s *search) run(ctx context.Context, ids []string) (map[string]verdict, err
 	for _, id := range ids {
 		found[id] = verdict{}
 	}
-	if len(ids) > maxSingles {
-		return found, nil
-	}
-	for block := range slices.Chunk(ids, maxActions-5) {
-		if err := s.block(ctx, block, found); err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
+	err := eachBlock(ids, maxActions-5, func(block []string) (bool, error) {
+		err := s.block(ctx, block, found)
+		return slices.ContainsFunc(block, func(id string) bool { return found[id].item != nil || found[id].proof == side.Gone }), err
+	})
+	return found, err
 }
 
 func (s *search) block(ctx context.Context, ids []string, found map[string]verdict) error {

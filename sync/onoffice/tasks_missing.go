@@ -38,20 +38,25 @@ func (p *prover) run(ctx context.Context, ids []string) (map[string]side.Look, e
 		return found, nil
 	}
 	if len(ids) > maxSingles {
-		// A right is missing, or they were given to somebody else all at once.
-		return found, p.block(ctx, ids, false, found)
+		// They may have been given to somebody else all at once.
+		if err := p.block(ctx, ids, false, found); err != nil {
+			return nil, err
+		}
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return found[id].Item != nil || found[id].Proof != side.Unproven })
+		if len(ids) == 0 {
+			return found, nil
+		}
 	}
 	if len(p.controls) == 0 {
 		if err := p.anyControls(ctx); err != nil {
 			return nil, err
 		}
 	}
-	for block := range slices.Chunk(ids, maxActions-8) {
-		if err := p.block(ctx, block, true, found); err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
+	err := eachBlock(ids, maxActions-8, func(block []string) (bool, error) {
+		err := p.block(ctx, block, true, found)
+		return slices.ContainsFunc(block, func(id string) bool { return found[id].Item != nil || found[id].Proof == side.Gone }), err
+	})
+	return found, err
 }
 
 // anyControls takes any tasks that the API user may read, if none of the user's
