@@ -24,11 +24,14 @@ const (
 	fuzzBudget = 90 * time.Second
 )
 
-// zone is far from the offices of our users; what is computed in the machine's own zone differs there.
-const zone = "America/Los_Angeles"
+// zones are far from the offices of our users, on either side; what is computed in the machine's own zone differs there.
+var zones = []string{"America/Los_Angeles", "Pacific/Auckland"}
 
-// zoned are the packages that handle dates and run again in zone.
+// zoned are the packages that handle dates and run again in zones.
 var zoned = []string{"sync/record", "sync/vcard", "sync/ical"}
+
+// timeScenarios are the whole passes that are about time (scenarios G and B35); they run again in zones, too.
+const timeScenarios = "^Test(G[0-9]|B35)"
 
 // runTest checks everything, stops at nothing, and fails if any step failed.
 func runTest(ctx context.Context, tool gotool.Tool, out io.Writer, args []string) error {
@@ -70,7 +73,15 @@ func steps(tool gotool.Tool, files []source.File, broken error) []step.Step {
 		command(tool, "staticcheck", "tool", "staticcheck", "./..."),
 		{Name: "build without C, for Linux, Windows and macOS", Run: func(ctx context.Context, out io.Writer) error { return buildPure(ctx, tool, out) }},
 		command(tool, "test with the race detector", slices.Concat(race, parts)...),
-		command(tool.With("TZ="+zone), "test in another time zone", slices.Concat(race, []string{"-count=1"}, pick(parts, zoned))...),
+		{Name: "test in other time zones", Run: func(ctx context.Context, out io.Writer) error {
+			var err error
+			for _, zone := range zones {
+				there, again := tool.With("TZ="+zone), slices.Concat(race, []string{"-count=1"})
+				err = errors.Join(err, there.Run(ctx, out, slices.Concat(again, pick(parts, zoned))...),
+					there.Run(ctx, out, slices.Concat(again, []string{"-short", "-run=" + timeScenarios, "./sync/runner"})...))
+			}
+			return err
+		}},
 		command(tool, "test the programs", slices.Concat([]string{"test", "-vet=off", "-timeout=10m"}, programs)...),
 	}, fuzzSteps(tool, files))
 }
