@@ -9,6 +9,7 @@ import (
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/memotoo/memotootest"
+	"abgleich/sync/memotoo/radicaletest"
 	"abgleich/sync/onoffice/onofficetest"
 	"abgleich/sync/record"
 )
@@ -99,18 +100,33 @@ const berlinZone = "BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\nBEGIN:DAYLIGHT\r\nT
 // changed, a pass over all three units asks memotoo at most twice per collection and
 // onOffice at most four times.
 func TestA01_NothingToDoIsCheap(t *testing.T) {
-	for _, profile := range []struct {
-		name string
-		o    memotootest.Options
-	}{{"memotoo", memotootest.Memotoo()}, {"plain", memotootest.Plain()}} {
-		t.Run(profile.name, func(t *testing.T) {
+	for _, h := range []struct {
+		name         string
+		bends        bool
+		appointments int
+		start        func(t testing.TB) (d diary, carddav string)
+	}{
+		{"memotoo", true, 700, func(t testing.TB) (diary, string) {
+			hub := memotootest.Start(t, memotootest.Memotoo())
+			return standinDiary{hub}, hub.CardDAV
+		}},
+		{"plain", false, 700, func(t testing.TB) (diary, string) {
+			hub := memotootest.Start(t, memotootest.Plain())
+			return standinDiary{hub}, hub.CardDAV
+		}},
+		{"radicale", false, 60, func(t testing.TB) (diary, string) {
+			s := radicaletest.Start(t)
+			return radicaleDiary{s.At(s.MakeCalendar(t, "termine"))}, s.URL
+		}},
+	} {
+		t.Run(h.name, func(t *testing.T) {
 			t.Parallel()
-			hub := memotootest.Start(t, profile.o)
-			w := newAgenda(t, standinDiary{hub}, profile.name == "memotoo", onofficetest.Switches{}, func(a *contract.Account) {
-				a.Memotoo.CardDAV, a.Units[record.Addresses] = hub.CardDAV, contract.UnitSettings{Direction: engine.Both}
+			d, carddav := h.start(t)
+			w := newAgenda(t, d, h.bends, onofficetest.Switches{}, func(a *contract.Account) {
+				a.Memotoo.CardDAV, a.Units[record.Addresses] = carddav, contract.UnitSettings{Direction: engine.Both}
 			})
 			w.crm.Fill(1, 40, onofficetest.Filling{Marked: 1})
-			w.crm.FillAppointments(1, 700, 0)
+			w.crm.FillAppointments(1, h.appointments, 0)
 			w.crm.FillTasks(1, 60, 0)
 			for range 4 {
 				w.clock.forward(15 * time.Minute)
