@@ -97,6 +97,25 @@ func TestWhileAsleep(t *testing.T) {
 	}
 }
 
+// TestUnmarkedAndDeleted proves that nothing comes back of an address whose mark is
+// off and whose copy somebody deletes then.
+func TestUnmarkedAndDeleted(t *testing.T) {
+	for _, delta := range []bool{false, true} {
+		w := linked(t, 3)
+		w.on.delta, w.me.delta = delta, delta
+		w.quiet(t)
+		on, me := w.find(w.on, 1), w.find(w.me, 1)
+		w.on.mark(on, false)
+		w.pass(t)
+		w.me.delete(me)
+		w.pass(t)
+		if w.find(w.me, 1) != "" || w.on.items[on].marked {
+			t.Errorf("delta %v: card %q, marked %v", delta, w.find(w.me, 1), w.on.items[on].marked)
+		}
+		w.even(t, 3, 2, 2)
+	}
+}
+
 // TestB40_RestoredUnderItsHref proves that a card that a person restores on the
 // hub is taken back in, whatever stops the pass that sees it come back.
 func TestB40_RestoredUnderItsHref(t *testing.T) {

@@ -106,6 +106,7 @@ func TestDeletionsOfAppointmentsAndTasks(t *testing.T) {
 		{"to onOffice only: cancelled in onOffice", oneWay(engine.ToOnOffice), func(w *world, on, _ string) { w.on.mark(on, false) }, off, active, false, [7]int{}, false},
 		{"to onOffice only: cancelled in onOffice, edited on memotoo", oneWay(engine.ToOnOffice), func(w *world, on, me string) { w.on.mark(on, false); w.me.edit(me, note) }, active, active, true, [7]int{4: 1, 6: 1}, false},
 		{"to onOffice only: deleted in onOffice", oneWay(engine.ToOnOffice), func(w *world, on, _ string) { w.on.delete(on) }, none, active, false, [7]int{}, false},
+		{"to onOffice only: cancelled on memotoo, edited in onOffice", oneWay(engine.ToOnOffice), func(w *world, on, me string) { w.me.mark(me, false); w.on.edit(on, note) }, active, off, false, [7]int{}, true},
 		{"to onOffice only: deleted on memotoo", oneWay(engine.ToOnOffice), func(w *world, _, me string) { w.me.delete(me) }, off, none, false, [7]int{5: 1}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
