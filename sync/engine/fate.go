@@ -229,6 +229,11 @@ func (b *builder) takeBack(s *Seen, w side.Where, why Why) {
 	if it := op.Now[w]; it != nil && it.Problem != nil {
 		op.Now[w] = nil
 	}
+	merge := b.op(s, Change)
+	b.fields3(&merge, s.record(side.OnOffice), s.record(side.Memotoo))
+	for w := range op.Then {
+		op.Then[w] = len(merge.Writes[w]) > 0
+	}
 	b.add(op)
 }
 

@@ -120,6 +120,9 @@ type Op struct {
 	Lost []Lost `json:"lost,omitempty"`
 	// Left is, for Remove, why the record went on the other side.
 	Left side.Proof `json:"left,omitempty"`
+	// Then is, for Return, on which sides the merge that follows will write; it is for
+	// the preview alone.
+	Then [2]bool `json:"-"`
 	// State is the state of the link afterwards; "" means Active.
 	State State `json:"state,omitempty"`
 }

@@ -122,6 +122,11 @@ func (r *Report) planned(p Plan, u record.Unit) {
 			r.count(op.Target, side.Retire, u)
 		case Return:
 			r.count(op.Target, side.Enroll, u)
+			for w, then := range op.Then {
+				if then {
+					r.count(side.Where(w), side.Update, u)
+				}
+			}
 		default:
 			for w := range op.Writes {
 				if len(op.Writes[w]) > 0 {
