@@ -30,6 +30,7 @@ func (a *agent) actions() tray.Actions {
 		},
 		Window:   show(api.SyncWindow),
 		Settings: show(api.SettingsWindow),
+		Device:   show(api.DeviceWindow),
 		Report:   show(api.ReportWindow),
 		Quit:     a.quit,
 	}

@@ -160,7 +160,7 @@ func TestDesktop(t *testing.T) {
 	d.addAccount()
 	d.eventually("the icon knows the account", func() bool { return item.Tooltip() == "Abgleich: Noch nicht synchronisiert" })
 	want := []string{"Noch nicht synchronisiert", "Alles synchronisieren", "Adressen synchronisieren", "Termine synchronisieren",
-		"Aufgaben synchronisieren", "Synchronisation öffnen …", "Einstellungen …", "Bericht exportieren …", "Abgleich beenden"}
+		"Aufgaben synchronisieren", "Synchronisation öffnen …", "Einstellungen …", "Gerät einrichten …", "Bericht exportieren …", "Abgleich beenden"}
 	if got := item.Menu(); !slices.Equal(got, want) {
 		t.Errorf("menu\n got %q\nwant %q", got, want)
 	}

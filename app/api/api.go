@@ -77,9 +77,10 @@ const (
 	HeldWindow      Window = "held"
 	AssistantWindow Window = "assistant"
 	MarksWindow     Window = "marks"
+	DeviceWindow    Window = "device"
 )
 
-var allWindows = []Window{SyncWindow, SettingsWindow, ReportWindow, HistoryWindow, HeldWindow, AssistantWindow, MarksWindow}
+var allWindows = []Window{SyncWindow, SettingsWindow, ReportWindow, HistoryWindow, HeldWindow, AssistantWindow, MarksWindow, DeviceWindow}
 
 // Known tells whether there is such a window.
 func (w Window) Known() bool {

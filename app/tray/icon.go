@@ -22,6 +22,7 @@ type Actions struct {
 	Pause    func(until time.Time)
 	Window   func()
 	Settings func()
+	Device   func()
 	Report   func()
 	Quit     func()
 }
@@ -87,6 +88,7 @@ func (t *Tray) build(w *lang.Words) {
 	systray.AddSeparator()
 	t.add(w, says("tray.window"), always, always, a.Window)
 	t.add(w, says("tray.settings"), always, always, a.Settings)
+	t.add(w, says("tray.device"), func(l Look) bool { return l.Ready }, always, a.Device)
 	t.add(w, says("tray.report"), always, always, a.Report)
 	systray.AddSeparator()
 	t.add(w, says("tray.quit"), always, always, a.Quit)

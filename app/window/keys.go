@@ -28,6 +28,8 @@ func enter(ev *fyne.KeyEvent) bool { return ev.Name == fyne.KeyReturn || ev.Name
 type button struct {
 	widget.Button
 	focused bool
+	// onFocus is called when the button gets the focus; nil for nothing.
+	onFocus func()
 }
 
 func newButton(text string, icon fyne.Resource, tapped func()) *button {
@@ -62,6 +64,9 @@ func (b *button) CreateRenderer() fyne.WidgetRenderer {
 func (b *button) FocusGained() {
 	b.focused = true
 	b.Button.FocusGained()
+	if b.onFocus != nil {
+		b.onFocus()
+	}
 }
 
 // FocusLost takes it away.
@@ -101,7 +106,7 @@ func (b *button) TypedKey(ev *fyne.KeyEvent) {
 	switch {
 	case enter(ev):
 		b.Tapped(nil)
-	case ev.Name == fyne.KeyEscape:
+	case ev.Name == fyne.KeyEscape, ev.Name == fyne.KeyPageUp, ev.Name == fyne.KeyPageDown:
 		passOn(b, ev)
 	default:
 		b.Button.TypedKey(ev)

@@ -24,10 +24,15 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 		open   func(*UI) *frame
 		first  func(*UI) fyne.Focusable
 	}{
-		"sync":      {standing(), func(u *UI) *frame { u.Show(api.SyncWindow); return u.sync.frame }, func(u *UI) fyne.Focusable { return u.sync.all }},
-		"settings":  {standing(), func(u *UI) *frame { u.Show(api.SettingsWindow); return u.settings.frame }, func(u *UI) fyne.Focusable { return u.settings.pick }},
-		"history":   {standing(), func(u *UI) *frame { u.Show(api.HistoryWindow); return u.history.frame }, func(u *UI) fyne.Focusable { return u.history.list }},
-		"held":      {standing(), func(u *UI) *frame { u.Show(api.HeldWindow); return u.held.frame }, func(u *UI) fyne.Focusable { return u.held.list }},
+		"sync":     {standing(), func(u *UI) *frame { u.Show(api.SyncWindow); return u.sync.frame }, func(u *UI) fyne.Focusable { return u.sync.all }},
+		"settings": {standing(), func(u *UI) *frame { u.Show(api.SettingsWindow); return u.settings.frame }, func(u *UI) fyne.Focusable { return u.settings.pick }},
+		"history":  {standing(), func(u *UI) *frame { u.Show(api.HistoryWindow); return u.history.frame }, func(u *UI) fyne.Focusable { return u.history.list }},
+		"held":     {standing(), func(u *UI) *frame { u.Show(api.HeldWindow); return u.held.frame }, func(u *UI) fyne.Focusable { return u.held.list }},
+		"device": {standing(), func(u *UI) *frame {
+			u.Show(api.DeviceWindow)
+			u.device.window.Resize(fyne.NewSize(980, 2000))
+			return u.device.frame
+		}, func(u *UI) fyne.Focusable { return u.device.kind.picker }},
 		"assistant": {contract.Status{}, func(u *UI) *frame { u.Show(api.AssistantWindow); return u.assistant.frame }, func(u *UI) fyne.Focusable { return u.assistant.steps[0].first() }},
 	}
 	for name, scene := range scenes {

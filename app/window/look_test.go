@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"abgleich/app/api"
+	"abgleich/app/device"
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
@@ -109,6 +110,38 @@ func TestLooks(t *testing.T) {
 			u.Show(api.MarksWindow)
 			test.Tap(u.marks.user)
 			return u.marks.window
+		}},
+		"device": {standing(), func(u *UI) fyne.Window { u.Show(api.DeviceWindow); return u.device.window }},
+		"device-iphone": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.DeviceWindow)
+			u.device.kind.set(device.IPhone)
+			return u.device.window
+		}},
+		"device-codes": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.DeviceWindow)
+			scrollBy(u.device.scroll, 10000)
+			return u.device.window
+		}},
+		"device-outlook": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.DeviceWindow)
+			u.device.kind.set(device.Outlook)
+			return u.device.window
+		}},
+		"device-profile": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.DeviceWindow)
+			u.device.kind.set(device.Mac)
+			test.Tap(u.device.profile)
+			return u.device.window
+		}},
+		"device-name": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.DeviceWindow)
+			u.device.name.fill("mein Telefon")
+			return u.device.window
+		}},
+		"device-icloud": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.DeviceWindow)
+			u.device.kind.set(device.ICloud)
+			return u.device.window
 		}},
 		"report": {standing(), func(u *UI) fyne.Window { u.Show(api.ReportWindow); return u.sync.window }},
 		"settings-new": {contract.Status{}, func(u *UI) fyne.Window {

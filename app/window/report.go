@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -53,7 +54,7 @@ func (f *frame) saveReport(folder string, personal bool) {
 	name := "abgleich-" + u.now().Format("2006-01-02-150405") + ".zip"
 	task(u, func(ctx context.Context) (savedReport, error) {
 		path := filepath.Join(folder, name)
-		if err := u.writeReport(ctx, path, personal); err != nil {
+		if err := writeWhole(path, func(to io.Writer) error { return u.service.Report(ctx, to, personal) }); err != nil {
 			return savedReport{}, err
 		}
 		// Without the settings there is a report all the same.
@@ -73,12 +74,14 @@ func (f *frame) saveReport(folder string, personal bool) {
 	})
 }
 
-func (u *UI) writeReport(ctx context.Context, path string, personal bool) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".abgleich-*.zip")
+// writeWhole writes a file that only its owner may read and that appears once it is
+// whole; one that was there is replaced.
+func writeWhole(path string, write func(io.Writer) error) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".abgleich-*")
 	if err != nil {
 		return err
 	}
-	err = u.service.Report(ctx, file, personal)
+	err = write(file)
 	if closed := file.Close(); err == nil {
 		err = closed
 	}

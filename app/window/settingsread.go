@@ -82,6 +82,10 @@ func (u *UI) invalid(e *contract.InvalidError) string {
 		return u.words.T("settings.invalid.url")
 	case "memotoo.user":
 		return u.words.T("settings.invalid.memotooUser")
+	case "device.name":
+		return u.words.T("devices.invalidName")
+	case "device.password":
+		return u.words.T("devices.invalidPassword")
 	case "memotoo.device":
 		return u.words.T("settings.invalid.device")
 	case "timeZone":

@@ -51,6 +51,7 @@ type UI struct {
 	held      *heldWindow
 	assistant *assistant
 	marks     *marksWindow
+	device    *deviceWindow
 }
 
 // New returns a surface without windows; Show opens them.
@@ -77,6 +78,8 @@ func (u *UI) Show(w api.Window) {
 		u.showAssistant()
 	case api.MarksWindow:
 		u.showMarks("")
+	case api.DeviceWindow:
+		u.showDevice("", "")
 	default:
 		u.showSync()
 	}
@@ -108,6 +111,9 @@ func (u *UI) views() []view {
 	}
 	if u.marks != nil {
 		list = append(list, u.marks)
+	}
+	if u.device != nil {
+		list = append(list, u.device)
 	}
 	return list
 }
@@ -220,12 +226,16 @@ func (u *UI) speak(words *lang.Words) {
 		name := u.marks.name
 		again = append(again, func() { u.showMarks(name) })
 	}
+	if u.device != nil {
+		name, kind := u.device.account.Selected, u.device.kind.get()
+		again = append(again, func() { u.showDevice(name, kind) })
+	}
 	if u.settings != nil {
 		name := u.settings.account.Name
 		again = append(again, func() { u.showSettings(name) })
 	}
 	old := u.views()
-	u.sync, u.history, u.held, u.assistant, u.settings, u.marks = nil, nil, nil, nil, nil, nil
+	u.sync, u.history, u.held, u.assistant, u.settings, u.marks, u.device = nil, nil, nil, nil, nil, nil, nil
 	// The program ends with its last window, so the new ones come first.
 	for _, show := range again {
 		show()
