@@ -42,6 +42,11 @@ func (p *pass) tell(plan Plan) {
 			p.report.refused(r.Fault, r.At)
 		}
 	}
+	for w, n := range plan.Hidden {
+		if n > 0 {
+			p.report.note(fault.New(fault.Hidden, side.Where(w).Name(), fault.StepList, strconv.Itoa(n)+" records", nil), now)
+		}
+	}
 	for w, n := range plan.Dropped {
 		if n > 0 {
 			p.report.error(fault.New(fault.Incomplete, side.Where(w).Name(), fault.StepList, strconv.Itoa(n)+" records wait", nil), now)

@@ -62,6 +62,11 @@ func (b *builder) link(s *Seen) {
 	switch {
 	case on == unknown || me == unknown || me == unmarked && !b.Schema.OutIsDeleted:
 		// Nothing is proven, so nothing follows.
+		for w, now := range s.Now {
+			if now.Absent && (now.Proof == side.Unproven || now.Proof == side.OutOfScope) {
+				b.plan.Hidden[w]++
+			}
+		}
 	case b.Schema.OutIsDeleted && (on == unmarked || me == unmarked):
 		b.out(s, on, me)
 	case on == gone && me == gone, on == unmarked && me == gone:

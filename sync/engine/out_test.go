@@ -451,3 +451,25 @@ func TestEqualRecordsOnTheFirstPass(t *testing.T) {
 		}
 	}
 }
+
+// TestB33_HiddenRecordsAreTold: nothing is deleted for what a side merely does not
+// show, and the report does not say that all is well without a word about it.
+func TestB33_HiddenRecordsAreTold(t *testing.T) {
+	for _, k := range kinds {
+		w := newWorldOf(k)
+		for n := range 3 {
+			w.on.put(k.make(n))
+		}
+		w.run()
+		id := w.find(w.on, 1)
+		w.on.deny = map[string]side.Proof{id: side.OutOfScope}
+		r := w.run()
+		if r.Writes() != 0 || len(r.Notes) != 1 || r.Notes[0].Fault.Kind != fault.Hidden || r.Notes[0].Fault.Side != fault.OnOffice {
+			t.Errorf("%s: %+v", k.schema.Unit, r)
+		}
+		w.on.deny = nil
+		if r := w.run(); r.Writes() != 0 || len(r.Notes) != 0 {
+			t.Errorf("%s: shown again: %+v", k.schema.Unit, r)
+		}
+	}
+}

@@ -151,6 +151,9 @@ type Plan struct {
 	// Dropped is the number of operations, by the side whose listing was cut, that
 	// could not be trusted.
 	Dropped [2]int
+	// Hidden is the number of links that a side does not show and of which nothing is
+	// proven.
+	Hidden [2]int
 	// Refused is set if the pass must not go on at all.
 	Refused *fault.Fault
 }

@@ -30,6 +30,7 @@ var english = map[Kind]sentence{
 	Inexpressible: {"onOffice has no such series{because}.", "It stays as it is. If you want it on both sides, make a plain series or single appointments instead."},
 	RecurringTask: {"The task repeats itself; onOffice has no such tasks.", "It stays as it is. If you want it on both sides, make it without repetition."},
 	UnknownZone:   {"The entry names a time zone that nobody knows.", "Open it in {side}, choose another time zone and save it; it is transferred at once then."},
+	Hidden:        {"{side} does not show linked records any more; that they were deleted is not proven.", "Nothing is deleted, and they stay on the other side as they are. If rights were taken away, give them back. If they were deleted, ask your administrator to let the API user read the log."},
 	OutOfWindow:   {"The entry lies outside the days that are synced.", "It stays as it is. You can change the period in the settings."},
 	NoTasks:       {"{side} offers no tasks for this login.", "The unit Tasks stays off; addresses and appointments go on. If your access to {side} includes tasks, switch them on there; Abgleich looks again every day, and at once with “Check” in the settings."},
 	Invited:       {"Others are invited to the appointment, and {side} would write them a mail about a change.", "It stays as it is. Change it yourself in {side} if those invited shall know."},

@@ -55,6 +55,7 @@ const (
 	Inexpressible Kind = "inexpressible" // a series that onOffice cannot express, see Because: left alone, no error
 	RecurringTask Kind = "recurring"     // a recurring task, which onOffice does not have: left alone, no error
 	UnknownZone   Kind = "zone"          // a time in a zone of which nobody knows the offsets
+	Hidden        Kind = "hidden"        // linked records that a side does not show any more, and of which nothing is proven
 	OutOfWindow   Kind = "window"        // an appointment outside the days that are synced: left alone, and nothing is said
 	NoTasks       Kind = "no-tasks"      // the hub offers this login no tasks: the unit stays off
 	Invited       Kind = "invited"       // others are invited to the appointment, and the service would write them mails: left alone
@@ -190,7 +191,7 @@ func (k Kind) Whole() bool {
 // good reason: nothing has failed, and nobody has to do anything.
 func (k Kind) Harmless() bool {
 	switch k {
-	case NoPerson, Inexpressible, RecurringTask, OutOfWindow:
+	case NoPerson, Inexpressible, RecurringTask, OutOfWindow, Hidden:
 		return true
 	}
 	return false
