@@ -88,6 +88,8 @@ const (
 	StepRecover  Step = "recover"
 	StepSave     Step = "save"
 	StepProbe    Step = "probe"
+	StepBackup   Step = "backup"
+	StepRestore  Step = "restore"
 )
 
 // Fault is an error that a person can act on.

@@ -56,6 +56,8 @@ type content interface {
 	open(ctx context.Context) error
 	// list names all resources with their versions.
 	list(ctx context.Context) (view, error)
+	// everything is list without any bounds of days.
+	everything(ctx context.Context) (view, error)
 	// report asks for several resources with their text, which data finds in the answer.
 	report(ctx context.Context, hrefs []string, each dav.Each) error
 	data(p *dav.Props) string
