@@ -46,7 +46,8 @@ var Layers = []Layer{
 	{"sync/contract", []string{"sync/record", "sync/fault", "sync/engine"}},
 	{"sync/plain", []string{"sync/record", "sync/fault"}},
 	{"sync/support", []string{"sync/record", "sync/fault", "sync/side", "sync/engine", "sync/ledger"}},
-	{"sync/runner", []string{"sync/record", "sync/fault", "sync/side", "sync/engine", "sync/contract", "sync/ledger", "sync/support", "sync/plain", "sync/dav",
+	{"sync/backup", []string{"sync/record", "sync/fault"}},
+	{"sync/runner", []string{"sync/record", "sync/fault", "sync/side", "sync/engine", "sync/contract", "sync/backup", "sync/ledger", "sync/support", "sync/plain", "sync/dav",
 		"sync/memotoo", "sync/onoffice"}},
 
 	{"assets", nil},
