@@ -15,6 +15,7 @@ import (
 
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
+	"abgleich/sync/record"
 )
 
 // Service is what the agent does for its clients. The runner implements it in the
@@ -57,6 +58,15 @@ type Service interface {
 	// context that ends leaves it running; StopMarks ends it.
 	SetMarks(ctx context.Context, r contract.MarkRequest) (contract.MarkReport, error)
 	StopMarks(ctx context.Context, account string) error
+	// Backups lists the backups of an account, the newest first; BackupRecords what of
+	// memotoo is in one, "" being the newest.
+	Backups(ctx context.Context, account string) ([]contract.Backup, error)
+	BackupRecords(ctx context.Context, account, backup string) ([]contract.BackupRecord, error)
+	// CreateBackup saves both sides of units, or of all that are not off, and Restore
+	// puts records back onto memotoo. Both return when it has ended; through a Client,
+	// a context that ends leaves it running. Stop ends it.
+	CreateBackup(ctx context.Context, account string, units []record.Unit) (contract.Backup, error)
+	Restore(ctx context.Context, r contract.RestoreRequest) (contract.RestoreReport, error)
 	// Subscribe returns a channel of events that is closed when there will be no
 	// more of them, and a function that ends the subscription.
 	Subscribe() (events <-chan contract.Event, cancel func())

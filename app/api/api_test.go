@@ -106,6 +106,13 @@ func TestContract(t *testing.T) {
 	marked := contract.MarkReport{Account: "Büro", On: true, Started: when, Finished: when, Result: engine.Partial, Addresses: 3, Users: []contract.MarkedUser{{User: "17", Changed: 1, Failed: 2}}}
 	request := contract.Request{Account: "Büro", Units: []record.Unit{record.Addresses}, DryRun: true, UntilDone: true, Trigger: contract.Manual}
 
+	backups := []contract.Backup{{ID: "2026-11-22T153012Z", Account: "Büro", Path: "/x.zip", Size: 7, Made: when, Version: "1", First: true,
+		Units: []contract.BackupUnit{{Unit: record.Addresses, Memotoo: 3, OnOffice: 4}}}, {ID: "alt", Error: &contract.ErrorEntry{Time: when, Message: "…"}}}
+	inBackup := []contract.BackupRecord{{ID: "addresses/1", Unit: record.Addresses, Title: "Müller", Href: "/b/1.vcf"}}
+	restore := contract.RestoreRequest{Account: "Büro", Backup: "2026-11-22T153012Z", Records: []string{"addresses/1"}, DryRun: true}
+	restored := contract.RestoreReport{Account: "Büro", Backup: "2026-11-22T153012Z", Started: when, Finished: when, Result: engine.Partial,
+		Units: []contract.RestoredUnit{{Unit: record.Addresses, Overwritten: 1, Left: 2, Errors: []contract.ErrorEntry{}}}}
+
 	cases := []struct {
 		method string
 		call   func(context.Context, Service) (any, error)
@@ -139,6 +146,12 @@ func TestContract(t *testing.T) {
 		{"MarkPage", func(ctx context.Context, s Service) (any, error) { return s.MarkPage(ctx, "Büro", narrow, "400") }, []any{"Büro", narrow, "400"}, page},
 		{"SetMarks", func(ctx context.Context, s Service) (any, error) { return s.SetMarks(ctx, marks) }, []any{marks}, marked},
 		{"StopMarks", func(ctx context.Context, s Service) (any, error) { return nil, s.StopMarks(ctx, "Büro") }, []any{"Büro"}, nil},
+		{"Backups", func(ctx context.Context, s Service) (any, error) { return s.Backups(ctx, "B&ü ro") }, []any{"B&ü ro"}, backups},
+		{"BackupRecords", func(ctx context.Context, s Service) (any, error) { return s.BackupRecords(ctx, "B&ü ro", "2026&x") }, []any{"B&ü ro", "2026&x"}, inBackup},
+		{"CreateBackup", func(ctx context.Context, s Service) (any, error) {
+			return s.CreateBackup(ctx, "Büro", []record.Unit{record.Tasks})
+		}, []any{"Büro", []record.Unit{record.Tasks}}, backups[0]},
+		{"Restore", func(ctx context.Context, s Service) (any, error) { return s.Restore(ctx, restore) }, []any{restore}, restored},
 		{"Report", func(ctx context.Context, s Service) (any, error) {
 			var b bytes.Buffer
 			err := s.Report(ctx, &b, true)
@@ -153,6 +166,7 @@ func TestContract(t *testing.T) {
 			fake.Answer([]contract.Pass{pass}, held, check)
 			fake.AnswerMore(done, users)
 			fake.AnswerMarks(choices, marked, page)
+			fake.AnswerBackups(backups, inBackup, restored)
 			got, err := c.call(t.Context(), client)
 			if err != nil {
 				t.Fatal(err)

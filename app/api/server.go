@@ -137,6 +137,18 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /marks/stop", accept(func(r *http.Request, b nameBody) (any, error) {
 		return nil, s.service.StopMarks(r.Context(), b.Account)
 	}))
+	mux.HandleFunc("GET /backups", answer(func(r *http.Request) (any, error) {
+		return s.service.Backups(r.Context(), r.FormValue("account"))
+	}))
+	mux.HandleFunc("GET /backups/records", answer(func(r *http.Request) (any, error) {
+		return s.service.BackupRecords(r.Context(), r.FormValue("account"), r.FormValue("backup"))
+	}))
+	mux.HandleFunc("POST /backups", accept(func(r *http.Request, b backupBody) (any, error) {
+		return s.service.CreateBackup(s.ctx, b.Account, b.Units)
+	}))
+	mux.HandleFunc("POST /backups/restore", accept(func(r *http.Request, b contract.RestoreRequest) (any, error) {
+		return s.service.Restore(s.ctx, b)
+	}))
 	mux.HandleFunc("GET /events", s.handleEvents)
 	mux.HandleFunc("GET /report", s.handleReport)
 	return mux

@@ -7,6 +7,7 @@ import (
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
+	"abgleich/sync/record"
 )
 
 // accountBody is an account on its way in. Secrets is nil where they stay.
@@ -45,6 +46,12 @@ type markPageBody struct {
 	Account string              `json:"account"`
 	Filter  contract.MarkFilter `json:"filter"`
 	Cursor  string              `json:"cursor,omitempty"`
+}
+
+// backupBody asks for a backup.
+type backupBody struct {
+	Account string        `json:"account"`
+	Units   []record.Unit `json:"units,omitempty"`
 }
 
 // errorBody is an error on its way out.

@@ -212,20 +212,29 @@ func (t *terminal) setMarks(ctx context.Context, s *service, req contract.MarkRe
 
 // followMarks prints how far the work on marks is, until end is called.
 func (t *terminal) followMarks(ctx context.Context, s *service, account string) (end func()) {
+	said := 0
+	return t.follow(ctx, s, account, func(a contract.AccountStatus) {
+		if p := a.Marks; p != nil && p.Done > said && p.Done < p.Total {
+			said = p.Done
+			t.warn(textMarksProgress, p.Done, p.Total)
+		}
+	})
+}
+
+// follow calls f with the account's status after each event, until end is called.
+func (t *terminal) follow(ctx context.Context, s *service, account string, f func(contract.AccountStatus)) (end func()) {
 	events, cancel := s.Subscribe()
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		said := 0
 		for range events {
 			st, err := s.Status(ctx)
 			if err != nil {
 				continue // what is wrong comes with the report
 			}
 			for _, a := range st.Accounts {
-				if p := a.Marks; a.Name == account && p != nil && p.Done > said && p.Done < p.Total {
-					said = p.Done
-					t.warn(textMarksProgress, p.Done, p.Total)
+				if a.Name == account {
+					f(a)
 				}
 			}
 		}

@@ -88,16 +88,7 @@ func (t *terminal) with(ctx context.Context, do func(s *service) error) (err err
 // pass runs a pass and waits for its end. When ctx ends, the pass is stopped
 // after the records in hand, and the report says how far it came.
 func (s *service) pass(ctx context.Context, req contract.Request) (contract.Pass, error) {
-	if !s.agent {
-		return s.Sync(ctx, req)
-	}
-	// The agent's pass goes on when its caller leaves.
-	stop := context.AfterFunc(ctx, func() {
-		// If the agent is gone, Sync says so.
-		_ = s.Stop(context.WithoutCancel(ctx), req.Account)
-	})
-	defer stop()
-	return s.Sync(context.WithoutCancel(ctx), req)
+	return stoppable(ctx, s, req.Account, func(ctx context.Context) (contract.Pass, error) { return s.Sync(ctx, req) })
 }
 
 // find returns the account of a name, or the only one there is for "".

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,11 +20,9 @@ func (t *terminal) sync() *cobra.Command {
 			"Ctrl-C stops after the records in hand, a second one at once; nothing is lost either way.\n\n" + exitHelp,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			for _, u := range units {
-				if !slices.Contains(contract.Units, record.Unit(u)) {
-					return wrongUsage(textUnknownUnit, u, strings.Join(unitIDs(), ", "))
-				}
-				req.Units = append(req.Units, record.Unit(u))
+			var err error
+			if req.Units, err = unitsNamed(units); err != nil {
+				return err
 			}
 			req.Trigger = contract.Manual
 			return t.with(cmd.Context(), func(s *service) error {
@@ -45,7 +42,7 @@ func (t *terminal) sync() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&req.Account, "account", "", "account to sync (needed if there are several)")
-	flags.StringArrayVar(&units, "unit", nil, "unit to sync, repeatable: "+strings.Join(unitIDs(), ", ")+" (default: all that are not off)")
+	unitFlag(cmd, &units, "unit to sync, repeatable: ", " (default: all that are not off)")
 	flags.BoolVar(&req.DryRun, "dry-run", false, "say what would be done and write nothing on either side")
 	flags.BoolVar(&req.UntilDone, "until-done", false, "go on until nothing waits for a further pass")
 	return cmd

@@ -190,5 +190,7 @@ var wants = map[string]text{
 	"device.password": {"ein Kennwort ohne Steuerzeichen", "a password without control characters"},
 	"device.port":     {"ein Port von 1 bis 65535", "a port from 1 to 65535"},
 	"daysBack":        {"0 bis 3650 Tage", "0 to 3650 days"},
+	"backup":          {"eine Sicherung, die „abgleichctl backup list“ nennt", "a backup that “abgleichctl backup list” names"},
+	"record":          {"ein Datensatz, den „abgleichctl backup list SICHERUNG“ nennt", "a record that “abgleichctl backup list BACKUP” names"},
 	"daysAhead":       {"0 bis 3650 Tage", "0 to 3650 days"},
 }

@@ -24,6 +24,9 @@ func (p *pass) concluded(plan Plan, round int) error {
 		if plan.Ops[i].travels() {
 			p.total++
 		}
+		if op := &plan.Ops[i]; op.Kind == Join || op.Kind == Return && op.Why == Found {
+			p.report.Pairs++
+		}
 	}
 	if p.DryRun || plan.Refused != nil {
 		return nil

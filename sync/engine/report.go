@@ -33,6 +33,11 @@ type Report struct {
 	// Linked is the number of active links afterwards, Unchanged how many of them
 	// needed no write.
 	Linked, Unchanged int
+	// Pairs is how many records that both sides had were found to be the same, without a
+	// link until then.
+	Pairs int
+	// Plan is what would be done, of a dry run.
+	Plan *Plan
 	// Remaining is how many records the limit left for the next pass.
 	Remaining int
 	// Held is how many questions wait for a person.
@@ -113,6 +118,7 @@ func (r *Report) count(w side.Where, k side.WriteKind, u record.Unit) {
 
 // planned counts what a plan would do.
 func (r *Report) planned(p Plan, u record.Unit) {
+	r.Plan = &p
 	for i := range p.Ops {
 		op := &p.Ops[i]
 		switch op.Kind {

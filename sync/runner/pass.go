@@ -3,8 +3,6 @@ package runner
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -100,6 +98,12 @@ func (r *Runner) passes(ctx context.Context, acc *account, settings contract.Acc
 	if err != nil {
 		return contract.Pass{}, err
 	}
+	if req.Trigger == contract.Automatic {
+		if units, err = followed(db, units); err != nil || len(units) == 0 {
+			now := r.Now()
+			return contract.Pass{Account: settings.Name, Trigger: req.Trigger, Started: now, Finished: now, Result: engine.OK, Units: []contract.UnitPass{}}, err
+		}
+	}
 	unlock, err := r.hub(ctx, settings)
 	if err != nil {
 		return contract.Pass{}, err
@@ -154,13 +158,19 @@ func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a contra
 		}
 		p.ID = id
 	}
+	saved, err := r.saveFirst(ctx, acc, db, a, units, req)
+	if err != nil {
+		return contract.Pass{}, err
+	}
 	var faults []*fault.Fault
 	for _, u := range units {
-		rep, err := r.unitIfThere(ctx, acc, db, a, u, p.ID, req)
+		rep, err := r.unitIfThere(ctx, acc, db, a, u, p.ID, req, saved.failed[u])
 		if err != nil {
 			return contract.Pass{}, err
 		}
-		p.Units = append(p.Units, r.unitPass(rep))
+		up := r.unitPass(rep)
+		saved.note(&up)
+		p.Units = append(p.Units, up)
 		if rep.Fault != nil {
 			faults = append(faults, rep.Fault)
 		}
@@ -182,14 +192,17 @@ func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a contra
 }
 
 // unitIfThere runs a unit, unless it is known that the hub does not have it and
-// nobody asks for it by name.
-func (r *Runner) unitIfThere(ctx context.Context, acc *account, db *ledger.DB, a contract.Account, u record.Unit, pass int64, req contract.Request) (engine.Report, error) {
+// nobody asks for it by name, or that it could not be saved before its first pass.
+func (r *Runner) unitIfThere(ctx context.Context, acc *account, db *ledger.DB, a contract.Account, u record.Unit, pass int64, req contract.Request, unsaved *fault.Fault) (engine.Report, error) {
 	why, err := withoutUnit(db, u)
 	if err != nil {
 		return engine.Report{}, err
 	}
 	if why != nil && why.believed(r.Now()) && !slices.Contains(req.Units, u) {
 		return why.report(u), nil
+	}
+	if unsaved != nil {
+		return r.keepUnavailable(db, u, engine.FailedReport(u, unsaved, r.Now()), req.DryRun)
 	}
 	return r.keepUnavailable(db, u, r.unit(ctx, acc, db, a, u, pass, req.DryRun), req.DryRun)
 }
@@ -207,8 +220,7 @@ func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a contra
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			r.Log.Error("panic", "account", a.Name, "unit", u, "panic", v, "stack", string(debug.Stack()))
-			rep = failed(fault.New(fault.Internal, fault.Local, fault.StepPlan, fmt.Sprint("panic: ", v), nil))
+			rep = failed(r.unpanicked(v, a.Name, u, nil))
 		}
 	}()
 	ends, led, err := r.prepare(ctx, db, a, u, db.Unit(u, pass), dry)
@@ -245,7 +257,7 @@ func worst(units []contract.UnitPass) engine.Ending {
 // unitPass brings an engine's report into the form of the contract.
 func (r *Runner) unitPass(rep engine.Report) contract.UnitPass {
 	u := contract.UnitPass{
-		Unit: rep.Unit, Result: rep.Ending, Linked: rep.Linked, Unchanged: rep.Unchanged, Remaining: rep.Remaining, Held: rep.Held,
+		Unit: rep.Unit, Result: rep.Ending, Linked: rep.Linked, Unchanged: rep.Unchanged, Remaining: rep.Remaining, Held: rep.Held, Pairs: rep.Pairs,
 		ToMemotoo: contract.ToMemotoo(rep.ToMemotoo),
 		ToOnOffice: contract.ToOnOffice{
 			Created: rep.ToOnOffice.Created, Updated: rep.ToOnOffice.Updated, Unmarked: rep.ToOnOffice.Unmarked,

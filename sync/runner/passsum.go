@@ -41,6 +41,10 @@ func sum(a, b contract.Pass) contract.Pass {
 		y.ToOnOffice.Unmarked += x.ToOnOffice.Unmarked
 		y.ToOnOffice.Cancelled += x.ToOnOffice.Cancelled
 		y.ToOnOffice.Marked += x.ToOnOffice.Marked
+		y.Pairs += x.Pairs
+		if x.First {
+			y.First, y.Backup = true, x.Backup
+		}
 		y.Requests.Memotoo += x.Requests.Memotoo
 		y.Requests.OnOffice += x.Requests.OnOffice
 		y.Unchanged = max(0, y.Unchanged-writesOf(x))

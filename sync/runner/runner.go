@@ -76,6 +76,9 @@ type account struct {
 	trouble  *contract.ErrorEntry // why the last pass could not be run or kept at all
 	changes  int                  // counts what makes the standing old
 	standing *standing
+	// backup is how far a backup is that is made or restored.
+	backup    *contract.BackupProgress
+	toldFirst bool // the log says which units wait for their first pass
 
 	marks markWork
 }

@@ -25,6 +25,8 @@ type standing struct {
 	held     map[record.Unit]int
 	last     map[record.Unit]lastPass
 	off      map[record.Unit]*unavailable
+	// first holds the units that have had no pass yet.
+	first map[record.Unit]bool
 	// changes is the account's count of changes that this takes in.
 	changes int
 	// err is why the ledger cannot be asked.
@@ -91,6 +93,14 @@ func (s *standing) read(acc *account) error {
 	if err != nil {
 		return err
 	}
+	first, err := firstUnits(db, contract.Units)
+	if err != nil {
+		return err
+	}
+	s.first = map[record.Unit]bool{}
+	for _, u := range first {
+		s.first[u] = true
+	}
 	s.held, s.last, s.off = map[record.Unit]int{}, map[record.Unit]lastPass{}, map[record.Unit]*unavailable{}
 	for _, h := range held {
 		if h.Decision == "" {
@@ -145,6 +155,10 @@ func (r *Runner) status(acc *account) contract.AccountStatus {
 	a := contract.AccountStatus{Name: acc.name, Running: acc.stop != nil, Offline: acc.offline > 0}
 	running := maps.Clone(acc.running)
 	trouble := acc.trouble
+	if b := acc.backup; b != nil {
+		c := *b
+		a.Backup = &c
+	}
 	acc.mu.Unlock()
 	a.Marks = acc.marks.progress()
 	if standing.err != nil {
@@ -171,6 +185,7 @@ func (r *Runner) status(acc *account) contract.AccountStatus {
 		if p, ok := running[u]; ok {
 			us.Running, us.Progress = true, &p
 		}
+		us.First = standing.waitsForYes(settings, u)
 		r.off(&us, standing.off[u])
 		a.Units = append(a.Units, us)
 		if a.Stopped && a.Reason == nil {

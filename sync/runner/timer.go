@@ -36,6 +36,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		now, pause := r.Now(), longestSleep
 		r.each(func(acc *account) {
 			next, ok := r.nextOf(acc, now)
+			r.tellFirst(acc)
 			switch {
 			case !ok || busy[acc] || len(acc.turn) == 0:
 				// Nothing to do, or something is being done: its end wakes the timer.
@@ -83,10 +84,11 @@ func (r *Runner) automatic(ctx context.Context, acc *account) {
 
 // nextOf is when an account's next automatic pass begins; false if none does.
 func (r *Runner) nextOf(acc *account, now time.Time) (time.Time, bool) {
-	if !automatic(acc.Settings()) {
+	settings := acc.Settings()
+	st := r.standing(acc)
+	if !automatic(settings, st) {
 		return time.Time{}, false
 	}
-	st := r.standing(acc)
 	if st.err == nil && st.stopped() {
 		return time.Time{}, false
 	}
@@ -107,10 +109,11 @@ func (r *Runner) nextOf(acc *account, now time.Time) (time.Time, bool) {
 	return acc.next, true
 }
 
-// automatic tells whether the timer runs any unit of the account.
-func automatic(a contract.Account) bool {
-	for _, s := range a.Units {
-		if s.Automatic && s.Direction != engine.Off {
+// automatic tells whether the timer runs any unit of the account: the first pass of a
+// unit is for the user to begin.
+func automatic(a contract.Account, st *standing) bool {
+	for u, s := range a.Units {
+		if s.Automatic && s.Direction != engine.Off && (st.err != nil || !st.first[u]) {
 			return true
 		}
 	}

@@ -131,6 +131,29 @@ func (r *timed) add(t *testing.T, name, login string) {
 	if err := r.AddAccount(t.Context(), a, contract.Secrets{}); err != nil {
 		t.Fatal(err)
 	}
+	r.begun(t, name)
+}
+
+// begun lets an account have had its first pass, which the timer does not run.
+func (r *timed) begun(t *testing.T, name string) {
+	t.Helper()
+	acc, err := r.Runner.account(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := acc.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := fixed{}
+	for _, u := range contract.Units {
+		f = f.with(targetOf(acc.Settings()), u, "")
+	}
+	if err := fixTarget(db, f); err != nil {
+		t.Fatal(err)
+	}
+	acc.stale()
+	r.changed(name, nil)
 }
 
 // run runs the timer for a while.
@@ -315,12 +338,12 @@ func TestE71_RefusedCredentialsStopAtOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
-		"another user": func(t *testing.T, r *timed) {
+		"another name of the device": func(t *testing.T, r *timed) {
 			list, err := r.Accounts(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			list[0].Memotoo.User = "moritz@example.org"
+			list[0].Memotoo.Device = "anderswo"
 			if err := r.UpdateAccount(t.Context(), list[0], nil); err != nil {
 				t.Fatal(err)
 			}

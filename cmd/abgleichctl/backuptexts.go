@@ -1,0 +1,34 @@
+package main
+
+// Backups.
+var (
+	textBackupMade = text{"Sicherung %s angelegt: %s (%s)", "Backup %s made: %s (%s)"}
+	textBackupNone = text{"Es gibt noch keine Sicherung. Anlegen: abgleichctl backup create", "There is no backup yet. Make one: abgleichctl backup create"}
+	textBackupHold = text{"%s: %d in memotoo, %d in onOffice", "%s: %d in memotoo, %d in onOffice"}
+	textBackupBad  = text{"nicht lesbar", "cannot be read"}
+	textBackupYes  = text{"ja", "yes"}
+	textBackupKept = text{"Sicherungen bleiben 90 Tage, die vor einem ersten Lauf ein Jahr; die neueste bleibt immer.",
+		"Backups are kept for 90 days, those before a first pass for a year; the newest always stays."}
+
+	textColBackup  = text{"Sicherung", "Backup"}
+	textColMade    = text{"Angelegt", "Made"}
+	textColSize    = text{"Größe", "Size"}
+	textColFirst   = text{"Vor erstem Lauf", "Before first pass"}
+	textColContent = text{"Inhalt", "Content"}
+	textColTitle   = text{"Titel", "Title"}
+
+	textWhichRestore = text{"Falscher Aufruf: Nennen Sie --record (aus „abgleichctl backup list SICHERUNG“), --unit oder --all.",
+		"Wrong usage: give --record (from “abgleichctl backup list BACKUP”), --unit or --all."}
+	textRestoreDry = text{"Probelauf: Es wurde nichts geschrieben. Die Zahlen sagen, was nach memotoo zurückgespielt würde.",
+		"Dry run: nothing was written. The numbers say what would be restored onto memotoo."}
+	textRestoreHead      = text{"Konto „%s“, Sicherung %s nach memotoo zurückspielen, %s bis %s: %s", "Account “%s”, restoring backup %s onto memotoo, %s to %s: %s"}
+	textRestoreOver      = text{"%d überschrieben", "%d overwritten"}
+	textRestoreCreated   = text{"%d neu angelegt", "%d created"}
+	textRestoreUnchanged = text{"%d waren schon so", "%d were so already"}
+	textRestoreFailed    = text{"%d fehlgeschlagen", "%d failed"}
+	textRestoreLeft      = text{"%d nicht bearbeitet", "%d not tried"}
+	textRestoreStopped   = text{"  Angehalten: Was zurückgespielt war, bleibt. Derselbe Befehl macht dort weiter.", "  Stopped: what was restored stays. The same command goes on from there."}
+	textRestoreNext      = text{"Der nächste Lauf überträgt das Zurückgespielte nach onOffice, als hätten Sie es in memotoo eingegeben.",
+		"The next pass carries what was restored to onOffice, as if you had typed it at memotoo."}
+	textRestoreProgress = text{"%d von %d Datensätzen bearbeitet …", "%d of %d records done …"}
+)
