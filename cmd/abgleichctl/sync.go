@@ -93,6 +93,13 @@ func (t *terminal) showUnit(u contract.UnitPass, dry bool) {
 		}
 		t.say(again, n)
 	}
+	if u.Pairs > 0 {
+		t.say(textPairs, u.Pairs)
+	}
+	if u.Backup != "" {
+		t.say(textFirstBackup, u.Backup)
+	}
+	t.showPlan(u)
 	if u.Remaining > 0 && dry {
 		t.say(textRemainingDry, u.Remaining)
 	} else if u.Remaining > 0 {

@@ -257,7 +257,7 @@ func worst(units []contract.UnitPass) engine.Ending {
 // unitPass brings an engine's report into the form of the contract.
 func (r *Runner) unitPass(rep engine.Report) contract.UnitPass {
 	u := contract.UnitPass{
-		Unit: rep.Unit, Result: rep.Ending, Linked: rep.Linked, Unchanged: rep.Unchanged, Remaining: rep.Remaining, Held: rep.Held, Pairs: rep.Pairs,
+		Unit: rep.Unit, Result: rep.Ending, Linked: rep.Linked, Unchanged: rep.Unchanged, Remaining: rep.Remaining, Held: rep.Held, Pairs: rep.Pairs, Plan: r.preview(rep.Unit, rep.Plan),
 		ToMemotoo: contract.ToMemotoo(rep.ToMemotoo),
 		ToOnOffice: contract.ToOnOffice{
 			Created: rep.ToOnOffice.Created, Updated: rep.ToOnOffice.Updated, Unmarked: rep.ToOnOffice.Unmarked,

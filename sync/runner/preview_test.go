@@ -1,0 +1,100 @@
+package runner_test
+
+import (
+	"fmt"
+	"testing"
+
+	"abgleich/sync/contract"
+	"abgleich/sync/engine"
+	"abgleich/sync/memotoo/memotootest"
+	"abgleich/sync/record"
+)
+
+// preview runs a dry run and gives what it would do, by kind and side.
+func (w *world) preview(t testing.TB) (contract.UnitPass, map[string][]contract.Planned) {
+	t.Helper()
+	p, err := w.runner.Sync(t.Context(), contract.Request{DryRun: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := map[string][]contract.Planned{}
+	for _, x := range p.Units[0].Plan {
+		key := string(x.Kind)
+		if x.Side != "" {
+			key += " " + x.Side
+		}
+		by[key] = append(by[key], x)
+	}
+	return p.Units[0], by
+}
+
+// TestB42_Preview says before the first pass what it would create, link and ask, and
+// later what it would change and remove; nothing is written.
+func TestB42_Preview(t *testing.T) {
+	hub := standin{memotootest.Start(t, memotootest.Plain()), false}
+	w := newWorld(t, hub)
+	w.person(t, "Anna", "Eins", phone("mobile", "0171 5550001"))
+	b := w.person(t, "Bert", "Zwei", phone("mobile", "0171 5550002"))
+	w.person(t, "Cora", "Drei")
+	hub.put(t, "a.vcf", newCard("Anna", "Eins", "TEL;TYPE=CELL:+49 171 5550001", "TITLE:Chefin"))
+	hub.put(t, "c.vcf", newCard("Cora", "Drei"))
+	hub.put(t, "d.vcf", newCard("Dora", "Vier"))
+	u, plan := w.preview(t)
+	if !u.First || u.Pairs != 1 || u.Held != 1 || len(u.Plan) != 4 || w.crm.Writes() != 0 || hub.Requests().Writes() != 0 {
+		t.Fatalf("%+v", u)
+	}
+	if l := plan["link"]; len(l) != 1 || l[0].Title != "Anna Eins" || l[0].Other != "Anna Eins" || !changes(l[0], record.Position, "", "Chefin") {
+		t.Errorf("%+v", l)
+	}
+	if a := plan["ask"]; len(a) != 1 || a[0].Title != "Cora Drei" || a[0].Other != "Cora Drei" {
+		t.Errorf("%+v", a)
+	}
+	if c := plan["create memotoo"]; len(c) != 1 || c[0].Title != "Bert Zwei" || !changes(c[0], record.City, "", "Köln") {
+		t.Errorf("%+v", c)
+	}
+	if c := plan["create onoffice"]; len(c) != 1 || c[0].Title != "Dora Vier" {
+		t.Errorf("%+v", c)
+	}
+	w.sync(t)
+	w.change(t, b, map[string]string{"Ort": "Bonn"})
+	href, _ := w.card(t, "Eins")
+	hub.remove(t, href)
+	u, plan = w.preview(t)
+	if c := plan["update memotoo"]; u.First || len(c) != 1 || !changes(c[0], record.City, "Köln", "Bonn") || len(c[0].Changes) != 1 {
+		t.Errorf("%+v", u)
+	}
+	if c := plan["unmark onoffice"]; len(c) != 1 || c[0].Title != "Anna Eins" {
+		t.Errorf("%+v", u.Plan)
+	}
+}
+
+func changes(p contract.Planned, f record.Field, before, after string) bool {
+	for _, c := range p.Changes {
+		if c.Field == f {
+			return c.Label != "" && c.Before == before && c.After == after
+		}
+	}
+	return false
+}
+
+// TestPreviewOfMany is bounded, and shows something of each kind.
+func TestPreviewOfMany(t *testing.T) {
+	hub := standin{memotootest.Start(t, memotootest.Plain()), false}
+	w := newWorld(t, hub, func(a *contract.Account) {
+		s := a.Units[record.Addresses]
+		s.Direction = engine.ToOnOffice
+		a.Units[record.Addresses] = s
+	})
+	for i := range contract.MaxPlanned {
+		hub.put(t, fmt.Sprintf("%d.vcf", i), newCard("Neu", fmt.Sprintf("Nummer%d", i)))
+	}
+	for i := range 7 {
+		name := fmt.Sprintf("Beide%d", i)
+		w.person(t, "Anna", name, phone("mobile", fmt.Sprintf("0171 555000%d", i)))
+		hub.put(t, name+".vcf", newCard("Anna", name, fmt.Sprintf("TEL;TYPE=CELL:0171 555000%d", i)))
+	}
+	u, plan := w.preview(t)
+	if len(u.Plan) != contract.MaxPlanned || len(plan["link"]) != 7 || u.Plan[0].Kind != contract.PlanLink || u.Pairs != 7 {
+		t.Errorf("%d lines, %d links, %+v", len(u.Plan), len(plan["link"]), u.ToOnOffice)
+	}
+}
