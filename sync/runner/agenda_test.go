@@ -119,8 +119,20 @@ var begin = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 func newAgenda(t testing.TB, d diary, bends bool, s onofficetest.Switches, set ...func(*contract.Account)) *agenda {
 	t.Helper()
-	w := &agenda{world: &world{clock: &clock{}, home: t.TempDir()}, diary: d, bends: bends}
-	w.clock.forward(time.Until(begin))
+	return newAgendaAt(t, startClock(), d, bends, s, set...)
+}
+
+// startClock is a clock at begin.
+func startClock() *clock {
+	c := &clock{}
+	c.forward(time.Until(begin))
+	return c
+}
+
+// newAgendaAt is newAgenda with a clock that the hub may go by too.
+func newAgendaAt(t testing.TB, c *clock, d diary, bends bool, s onofficetest.Switches, set ...func(*contract.Account)) *agenda {
+	t.Helper()
+	w := &agenda{world: &world{clock: c, home: t.TempDir()}, diary: d, bends: bends}
 	w.crm = onofficetest.Start(t, onofficetest.Options{Now: w.clock.now, Switches: s})
 	w.open(t)
 	url, user, password := d.dav()

@@ -56,6 +56,8 @@ type stop struct {
 	forGood bool
 	// late is set where a first pass meets no hindrance.
 	late bool
+	// unsaid is set where there is nothing to tell.
+	unsaid bool
 }
 
 // stops are the positions that stop a pass, wholly or for some records. In them
@@ -100,10 +102,17 @@ var exempt = map[string]map[string]string{
 
 const keptMarks = "B33 where marks outlive their addresses, an address that is not shown may be a hidden one: nothing is deleted"
 
-// positions calls f for each position of each switch of the struct at v other than
-// the one it is in, with the struct in that position. Structs in it are those of
-// other units, but for the rights.
+// positions calls f for each position of each switch that bears on addresses.
 func positions(t *testing.T, v reflect.Value, f func(name string)) {
+	t.Helper()
+	turns(t, v, others, elsewhere, []string{"Rights"}, f)
+}
+
+// turns calls f for each position of each switch of the struct at v other than the
+// one it is in, with the struct in that position: those in others for switches that
+// are more than on and off. It leaves out what is elsewhere, and structs that are
+// not in inner.
+func turns(t *testing.T, v reflect.Value, others map[string][]any, elsewhere, inner []string, f func(name string)) {
 	t.Helper()
 	for i := range v.NumField() {
 		field, name := v.Field(i), v.Type().Field(i).Name
@@ -113,8 +122,12 @@ func positions(t *testing.T, v reflect.Value, f func(name string)) {
 		was := reflect.ValueOf(field.Interface())
 		switch field.Kind() {
 		case reflect.Struct:
-			if name == "Rights" {
-				positions(t, field, f)
+			if slices.Contains(inner, name) {
+				within := name + "."
+				if name == "Rights" {
+					within = ""
+				}
+				turns(t, field, others, elsewhere, inner, func(name string) { f(within + name) })
 			}
 			continue
 		case reflect.Bool:
