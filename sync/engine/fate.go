@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"slices"
+
+	"abgleich/sync/fault"
 	"abgleich/sync/record"
 	"abgleich/sync/side"
 )
@@ -59,6 +62,12 @@ func (b *builder) link(s *Seen) {
 		return
 	}
 	toMe, toOn := b.Policy.Direction.Writes(side.Memotoo), b.Policy.Direction.Writes(side.OnOffice)
+	if on == unknown && me > same && toOn {
+		b.withheld(s, side.OnOffice)
+	}
+	if me == unknown && on > same && toMe {
+		b.withheld(s, side.Memotoo)
+	}
 	switch {
 	case on == unknown || me == unknown || me == unmarked && !b.Schema.OutIsDeleted:
 		// Nothing is proven, so nothing follows.
@@ -88,6 +97,19 @@ func (b *builder) link(s *Seen) {
 	default:
 		b.merge(s, "")
 	}
+}
+
+// withheld tells of a record that side w does not show to us any more, though
+// something is to be carried there or nothing at all is shown: what waits for it
+// must not look as if all were well.
+func (b *builder) withheld(s *Seen, w side.Where) {
+	now := s.Now[w]
+	told := slices.ContainsFunc(b.plan.Skipped, func(k Skip) bool { return k.Side == w && k.ID == s.Ends[w].ID })
+	if !now.Absent || now.Proof != side.OutOfScope || told {
+		return
+	}
+	f := fault.New(fault.Missing, w.Name(), fault.StepList, "linked and not shown: "+s.Ends[w].ID, nil).For(s.Title)
+	b.plan.Skipped = append(b.plan.Skipped, Skip{Side: w, ID: s.Ends[w].ID, Title: s.Title, Fault: f})
 }
 
 // out plans a link of which at least one end was taken out of the sync, where that

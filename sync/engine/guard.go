@@ -92,6 +92,11 @@ func (b *builder) guard() {
 			return
 		}
 		b.holdRemovals(side.Where(w).Other())
+		for i := range b.Links {
+			if b.Links[i].State == Active {
+				b.withheld(&b.Links[i], side.Where(w))
+			}
+		}
 	}
 	for w := range b.Count {
 		if b.strange(side.Where(w)) {
