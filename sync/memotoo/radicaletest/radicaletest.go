@@ -146,20 +146,23 @@ func (s *Server) waitReady(ended <-chan error) error {
 	}
 }
 
+// signIn asks with the password and with a wrong one: a server that takes any is another one.
 func (s *Server) signIn() error {
-	req, err := http.NewRequest("PROPFIND", s.URL, nil)
-	if err != nil {
-		return err
-	}
-	req.SetBasicAuth(s.User, s.Password)
-	req.Header.Set("Depth", "0")
-	res, err := s.client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusMultiStatus {
-		return fmt.Errorf("signing in: %s", res.Status)
+	for password, want := range map[string]int{s.Password: http.StatusMultiStatus, s.Password + "-": http.StatusUnauthorized} {
+		req, err := http.NewRequest("PROPFIND", s.URL, nil)
+		if err != nil {
+			return err
+		}
+		req.SetBasicAuth(s.User, password)
+		req.Header.Set("Depth", "0")
+		res, err := s.client.Do(req)
+		if err != nil {
+			return err
+		}
+		res.Body.Close()
+		if res.StatusCode != want {
+			return fmt.Errorf("signing in: %s", res.Status)
+		}
 	}
 	return nil
 }
