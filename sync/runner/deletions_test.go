@@ -3,8 +3,10 @@ package runner_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
+	"abgleich/sync/engine"
 	"abgleich/sync/ical"
 	"abgleich/sync/onoffice/onofficetest"
 	"abgleich/sync/record"
@@ -28,6 +30,8 @@ type stage struct {
 	hub int
 	// notes stand on every side that still has it.
 	notes string
+	// told is set if the pass has to name it as one that could not be finished.
+	told bool
 }
 
 const (
@@ -136,7 +140,7 @@ var fates = []fate{
 	{name: "edited on memotoo and deleted in onOffice", stages: []stage{{do: both(notedHere, deletedThere), crm: active, hub: 1, notes: "doch!"}}},
 	{name: "edited on memotoo and taken from the user", stages: []stage{{do: both(notedHere, givenAway), crm: active, hub: 1, notes: "doch!"}}},
 	{name: "B33 hidden", stages: []stage{{do: hiddenThere, crm: active, hub: 1}, {do: shownThere, crm: active, hub: 1}, {do: notedThere, crm: active, hub: 1, notes: "doch!"}}},
-	{name: "B33 hidden and edited on memotoo", stages: []stage{{do: both(hiddenThere, notedHere), crm: active, hub: 1}, {do: shownThere, crm: active, hub: 1, notes: "doch!"}}},
+	{name: "B33 hidden and edited on memotoo", stages: []stage{{do: both(hiddenThere, notedHere), crm: active, hub: 1, told: true}, {do: shownThere, crm: active, hub: 1, notes: "doch!"}}},
 }
 
 var (
@@ -227,7 +231,8 @@ func testFates(t *testing.T, w *agenda, all []fate) {
 				all[i].stages[n].do(c, t)
 			}
 		}
-		w.good(t)
+		w.sync(t)
+		w.tells(t, list, all, n)
 		w.quiet(t)
 		items := w.all(t)
 		for i, c := range list {
@@ -240,6 +245,28 @@ func testFates(t *testing.T, w *agenda, all []fate) {
 		if name := fmt.Sprintf("Termin %03d", i); len(w.titled(name)) != 1 {
 			t.Errorf("%s has been touched", name)
 		}
+	}
+}
+
+// tells compares the errors of the last pass with what stage n has to tell.
+func (w *agenda) tells(t *testing.T, list []*fated, all []fate, n int) {
+	t.Helper()
+	var want, got []string
+	for i, c := range list {
+		if stages := all[i].stages; len(stages) > n && stages[n].told {
+			want = append(want, c.name)
+		}
+	}
+	for _, u := range w.last.Units {
+		for _, e := range u.Errors {
+			name, _, _ := strings.Cut(e.Record, ", 20")
+			got = append(got, name)
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(want, got) || (len(want) == 0) != (w.last.Result == engine.OK) {
+		t.Fatalf("pass %d ended %s and tells of %q, want %q", n+1, w.last.Result, got, want)
 	}
 }
 
