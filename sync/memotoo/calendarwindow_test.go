@@ -279,3 +279,23 @@ func TestTasks_FinishedLongAgo(t *testing.T) {
 		}
 	})
 }
+
+// Where everything is listed, what the listing lacks is gone, in the window or not.
+func TestWindow_DeletedOutsideOfIt(t *testing.T) {
+	h := calendarStandin(t, memotootest.Plain(), record.Appointments)
+	id := h.put("a", vevent("a", "Notar", "20261201"))
+	h.put("b", vevent("b", "Bank", "20261202"))
+	s := h.diary(t, func(c *CalendarConfig) {
+		c.Capabilities = CalendarCapabilities{Probed: true, NameKept: true, NoRange: true}
+	})
+	if l, _ := s.pull(); len(l.New) != 2 {
+		t.Fatalf("%+v", l)
+	}
+	s.now = s.now.AddDate(0, 6, 0)
+	s.observe()
+	h.remove(id)
+	s.now = s.now.Add(time.Hour)
+	if l := s.observe(); l.Missing[id] != side.Gone || len(l.Beyond) != 0 {
+		t.Errorf("missing %v, beyond %v", l.Missing, l.Beyond)
+	}
+}
