@@ -38,6 +38,10 @@ type DB struct {
 	write, read *sql.DB
 }
 
+// atRest is how long a connection is kept that nobody uses: an account at rest costs
+// an office with hundreds of them neither memory nor open files.
+const atRest = 15 * time.Second
+
 // Open opens the file at path, and makes it if there is none. An older schema is
 // brought up to date after a copy was put beside the file; a newer one is refused
 // with a *NewerError and the file stays as it is (scenario D67).
@@ -64,6 +68,7 @@ func open(path string, steps []string) (_ *DB, err error) {
 		return nil, stored(path, "Open", err)
 	}
 	d.write.SetMaxOpenConns(1)
+	d.write.SetConnMaxIdleTime(atRest)
 	if err := d.migrate(steps); err != nil {
 		return nil, err
 	}
@@ -72,6 +77,7 @@ func open(path string, steps []string) (_ *DB, err error) {
 		return nil, stored(path, "Open", err)
 	}
 	d.read.SetMaxOpenConns(4)
+	d.read.SetConnMaxIdleTime(atRest)
 	return d, nil
 }
 

@@ -230,27 +230,6 @@ func (r *Runner) taken(acc *account) (unlock func(), err error) {
 	}, nil
 }
 
-// hub waits until nobody else works with the same login at the same hub: a check
-// leaves throw-away cards there for a moment, and two passes over one book would
-// each take what the other has just made for a person's work.
-func (r *Runner) hub(ctx context.Context, a contract.Account) (unlock func(), err error) {
-	login := plainURL(a.Memotoo.CardDAV) + "\n" + a.Memotoo.User
-	r.mu.Lock()
-	turn := r.hubs[login]
-	if turn == nil {
-		turn = make(chan struct{}, 1)
-		turn <- struct{}{}
-		r.hubs[login] = turn
-	}
-	r.mu.Unlock()
-	select {
-	case <-turn:
-		return func() { turn <- struct{}{} }, nil
-	case <-ctx.Done():
-		return nil, fault.From(ctx.Err(), fault.Local, fault.StepPlan)
-	}
-}
-
 // open opens the account's ledger, once.
 func (acc *account) open() (*ledger.DB, error) {
 	acc.mu.Lock()

@@ -123,10 +123,20 @@ func (s *standing) read(acc *account) error {
 			return storage(err)
 		}
 		if i := slices.IndexFunc(p.Units, func(x contract.UnitPass) bool { return x.Unit == u }); i >= 0 {
-			s.last[u] = lastPass{p.Finished, p.Units[i]}
+			s.last[u] = lastPass{p.Finished, shown(p.Units[i])}
 		}
 	}
 	return nil
+}
+
+// shown is what the status says of a unit's pass, without what only its report does:
+// it is kept for every account of an office.
+func shown(u contract.UnitPass) contract.UnitPass {
+	u.Skipped = nil
+	if n := len(u.Errors); n > 0 {
+		u.Errors = []contract.ErrorEntry{u.Errors[n-1]}
+	}
+	return u
 }
 
 // Status tells how everything stands. It is cheap: the ledger is asked only when

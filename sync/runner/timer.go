@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"abgleich/sync/contract"
@@ -22,48 +21,6 @@ const (
 	// longestBusy bounds how long a service may ask to wait (scenario E69).
 	longestBusy = time.Hour
 )
-
-// Run runs the automatic passes of all accounts until ctx ends, and waits for
-// those that are running then: they finish the records in hand.
-func (r *Runner) Run(ctx context.Context) error {
-	var passes sync.WaitGroup
-	defer passes.Wait()
-	busy := map[*account]bool{}
-	done := make(chan *account)
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for ctx.Err() == nil {
-		now, pause := r.Now(), longestSleep
-		r.each(func(acc *account) {
-			next, ok := r.nextOf(acc, now)
-			r.tellFirst(acc)
-			switch {
-			case !ok || busy[acc] || len(acc.turn) == 0:
-				// Nothing to do, or something is being done: its end wakes the timer.
-			case next.After(now):
-				pause = min(pause, next.Sub(now))
-			default:
-				busy[acc] = true
-				passes.Go(func() {
-					r.automatic(ctx, acc)
-					select {
-					case done <- acc:
-					case <-ctx.Done():
-					}
-				})
-			}
-		})
-		timer.Reset(pause)
-		select {
-		case <-ctx.Done():
-		case acc := <-done:
-			delete(busy, acc)
-		case <-r.wake:
-		case <-timer.C:
-		}
-	}
-	return nil
-}
 
 // automatic runs an automatic pass, unless a pass of the account runs already.
 func (r *Runner) automatic(ctx context.Context, acc *account) {
