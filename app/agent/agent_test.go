@@ -45,7 +45,7 @@ func begin(t *testing.T) *running {
 	go func() {
 		r.ended <- Run(ctx, options(home, func(*slog.Logger) (Engine, error) { return fake, nil }))
 	}()
-	waiting, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	waiting, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if r.client, err = api.Wait(waiting, home); err != nil {
 		t.Fatal(err)

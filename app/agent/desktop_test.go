@@ -94,7 +94,7 @@ func start(t testing.TB, o desktoptest.Options, args ...string) *desk {
 	d.hub = memotootest.Start(t, memotootest.Memotoo())
 	d.env = d.Env("ABGLEICH_HOME="+d.home, "ABGLEICH_LANG=de", "FYNE_THEME=light")
 	d.process = desktoptest.Launch(t, d.env, nil, d.binary, args...)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	if d.client, err = api.Wait(ctx, d.home); err != nil {
 		t.Fatalf("%v\n%s", err, d.process.Output())
@@ -192,7 +192,7 @@ func TestDesktop(t *testing.T) {
 
 	// D63: a second start shows the window of the first and ends.
 	second := desktoptest.Launch(t, d.env, nil, d.binary)
-	if !second.Wait(10*time.Second) || second.ExitCode() != 0 {
+	if !second.Wait(time.Minute) || second.ExitCode() != 0 {
 		t.Errorf("the second start does not end well: %s", second.Output())
 	}
 	d.eventually("the window of the first opens", func() bool { return d.Window(t, "Synchronisation") != "" })
@@ -323,7 +323,7 @@ func TestProgramsThatDie(t *testing.T) {
 	item.Click("Einstellungen …")
 	d.eventually("it shows another window", func() bool { return d.Window(t, "Einstellungen") != "" })
 	item.Click("Abgleich beenden")
-	if !next.Wait(10*time.Second) || next.ExitCode() != 0 {
+	if !next.Wait(time.Minute) || next.ExitCode() != 0 {
 		t.Errorf("the agent does not end well: %s", next.Output())
 	}
 	d.eventually("the window ends", func() bool { return d.Window(t, "Abgleich") == "" })

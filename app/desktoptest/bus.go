@@ -35,7 +35,7 @@ func StartBus(t testing.TB) *Bus {
 	}
 	b.Address = "unix:path=" + socket
 	Launch(t, os.Environ(), nil, Program(t, "dbus-daemon"), "--config-file="+config, "--nofork")
-	Eventually(t, 5*time.Second, "the bus listens", func() bool {
+	Eventually(t, time.Minute, "the bus listens", func() bool {
 		c, err := dbus.Connect(b.Address)
 		if err != nil {
 			return false
@@ -90,6 +90,6 @@ func (b *Bus) StartKeyring(t testing.TB, home, password string) *Process {
 	}
 	p := Launch(t, b.Env(home), strings.NewReader(password), Program(t, "gnome-keyring-daemon"), args...)
 	c := b.Connect(t)
-	Eventually(t, 10*time.Second, "the keychain is on the bus", func() bool { return Named(c, "org.freedesktop.secrets") })
+	Eventually(t, time.Minute, "the keychain is on the bus", func() bool { return Named(c, "org.freedesktop.secrets") })
 	return p
 }

@@ -35,7 +35,7 @@ func (d *Desktop) StartNotes(t testing.TB) *Notes {
 	t.Helper()
 	n := &Notes{conn: d.Connect(t)}
 	Launch(t, d.Env(), nil, Program(t, "dunst"))
-	Eventually(t, 10*time.Second, "the notification daemon is on the bus", func() bool { return Named(n.conn, notesName) })
+	Eventually(t, time.Minute, "the notification daemon is on the bus", func() bool { return Named(n.conn, notesName) })
 	watch := d.Connect(t)
 	rules := []string{"type='method_call',interface='" + notesName + "',member='Notify'"}
 	if err := watch.BusObject().Call("org.freedesktop.DBus.Monitoring.BecomeMonitor", 0, rules, uint32(0)).Err; err != nil {

@@ -85,7 +85,7 @@ func (h *TrayHost) Items() []dbus.BusObject {
 // Item waits for the only icon.
 func (h *TrayHost) Item(t testing.TB) *Item {
 	t.Helper()
-	Eventually(t, 10*time.Second, "an icon in the tray", func() bool { return len(h.Items()) > 0 })
+	Eventually(t, time.Minute, "an icon in the tray", func() bool { return len(h.Items()) > 0 })
 	items := h.Items()
 	if len(items) != 1 {
 		t.Fatalf("%d icons in the tray", len(items))

@@ -44,7 +44,7 @@ func TestOnADesktop(t *testing.T) {
 	n := notifier(t, d, func(key string) { clicks <- key })
 	shown := func(want int) {
 		t.Helper()
-		desktoptest.Eventually(t, 5*time.Second, "the right number of notes on the screen", func() bool { return notes.Shown(t) == want })
+		desktoptest.Eventually(t, time.Minute, "the right number of notes on the screen", func() bool { return notes.Shown(t) == want })
 	}
 
 	show(t, n, Note{Key: "a", Title: "Müller & Söhne", Body: "<b>1 < 2</b> & $(id)", Action: "Ansehen", Urgent: true})
@@ -87,7 +87,7 @@ func TestNobodyShowsNotes(t *testing.T) {
 	// A daemon that comes later is found.
 	notes := d.StartNotes(t)
 	show(t, n, Note{Key: "a", Title: "x", Urgent: true})
-	desktoptest.Eventually(t, 5*time.Second, "the note is shown", func() bool { return notes.Shown(t) == 1 })
+	desktoptest.Eventually(t, time.Minute, "the note is shown", func() bool { return notes.Shown(t) == 1 })
 
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
 	t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
