@@ -135,7 +135,14 @@ func newAgendaAt(t testing.TB, c *clock, d diary, bends bool, s onofficetest.Swi
 	w := &agenda{world: &world{clock: c, home: t.TempDir()}, diary: d, bends: bends}
 	w.crm = onofficetest.Start(t, onofficetest.Options{Now: w.clock.now, Switches: s})
 	w.open(t)
-	url, user, password := d.dav()
+	w.join(t, set...)
+	return w
+}
+
+// join adds the account to the runner.
+func (w *agenda) join(t testing.TB, set ...func(*contract.Account)) {
+	t.Helper()
+	url, user, password := w.diary.dav()
 	a := contract.Account{
 		Name: "max", OnOffice: contract.OnOffice{URL: w.crm.URL, User: "max"},
 		Memotoo: contract.Memotoo{CardDAV: url, CalDAV: url, User: user}, Credentials: contract.File,
@@ -148,7 +155,6 @@ func newAgendaAt(t testing.TB, c *clock, d diary, bends bool, s onofficetest.Swi
 	if err := w.runner.AddAccount(t.Context(), a, secrets); err != nil {
 		t.Fatal(err)
 	}
-	return w
 }
 
 // sync runs a pass over both units.

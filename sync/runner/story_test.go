@@ -86,17 +86,6 @@ func (s *story) goesOn(t *testing.T) {
 	}
 }
 
-// strays moves an occurrence on the phone.
-func (s *story) strays(t *testing.T) {
-	t.Helper()
-	href, _ := s.entry(t, "Kurs")
-	s.diary.edit(t, href, func(text string) string {
-		text = withOverride(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n"), "20260312T180000", "20260313T200000", "20260313T210000")
-		i := strings.LastIndex(text, "SUMMARY:Kurs")
-		return text[:i] + "SUMMARY:Kurs am Freitag" + text[i+len("SUMMARY:Kurs"):]
-	})
-}
-
 // ends removes on both sides, and one is edited here and removed there.
 func (s *story) ends(t *testing.T) {
 	t.Helper()
@@ -128,7 +117,7 @@ func (s *story) runs(t *testing.T) {
 	s.goesOn(t)
 	s.passes(t, "after changes")
 	if !s.still {
-		s.strays(t)
+		s.moveOccurrence(t)
 		s.passes(t, "after an occurrence was moved")
 	}
 	s.ends(t)
