@@ -175,6 +175,19 @@ func TestEveryReasonIsSaidInBothLanguages(t *testing.T) {
 	}
 }
 
+// TestCirclingNamesTheOtherEngines: what writes a record back and forth is most likely
+// another sync of the same user, and the message says which there are (design §2 rule 14).
+func TestCirclingNamesTheOtherEngines(t *testing.T) {
+	f := New(Circling, Memotoo, StepUpdate, "", nil)
+	for l, own := range map[Lang]string{German: "onOffice-eigener memotoo-Sync", English: "onOffice's own memotoo sync"} {
+		for _, name := range []string{own, "Z-Push", "Microsoft 365"} {
+			if got := f.Message(l); !strings.Contains(got, name) {
+				t.Errorf("%s: no %s in %q", l, name, got)
+			}
+		}
+	}
+}
+
 // TestHarmlessIsNoFault: what is left alone for good reason concerns one record
 // and ends no unit.
 func TestHarmlessIsNoFault(t *testing.T) {

@@ -227,3 +227,40 @@ func (c *census) nothingLost(t *testing.T, before map[int]onofficetest.Address) 
 		t.Errorf("%d cards know a town, want %d at least", towns, linked)
 	}
 }
+
+// TestD57_SameAppointmentsAndTasks: what both sides have under one title and time is
+// linked, and each gets what only the other knew.
+func TestD57_SameAppointmentsAndTasks(t *testing.T) {
+	for _, d := range diaries {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			w := newAgenda(t, d.start(t), d.bends, onofficetest.Switches{})
+			for i := range 20 {
+				day := fmt.Sprintf("%02d", i+3)
+				w.meeting(t, fmt.Sprintf("Notar Nr. %d", i), "2026-03-"+day+" 10:00", "2026-03-"+day+" 11:00")
+				w.enter(t, "VEVENT", fmt.Sprintf("NOTAR Nr.  %d", i), "DTSTART:202603"+day+"T100000", "DTEND:202603"+day+"T110000", fmt.Sprintf("DESCRIPTION:Zimmer %d", i))
+				if !d.bends {
+					w.duty(t, fmt.Sprintf("Anruf %d", i), "Deadline", "2026-03-"+day+" 00:00:00", "Deadline_strikt", "1")
+					w.enter(t, "VTODO", fmt.Sprintf("anruf %d", i), "DUE;VALUE=DATE:202603"+day, fmt.Sprintf("DESCRIPTION:Nummer %d", i))
+				}
+			}
+			// The same title at another time, and another title at the same time, are others.
+			w.meeting(t, "Besichtigung", "2026-03-05 14:00", "2026-03-05 15:00")
+			w.enter(t, "VEVENT", "Besichtigung", "DTSTART:20260305T160000", "DTEND:20260305T170000")
+			w.enter(t, "VEVENT", "Zahnarzt", "DTSTART:20260305T140000", "DTEND:20260305T150000")
+			a, b := w.good(t)
+			if a.Pairs != 20 || a.ToOnOffice.Created != 2 || a.ToMemotoo.Created != 1 || a.Linked != 23 || a.Held != 0 {
+				t.Errorf("%+v", a)
+			}
+			if n := 20 - 20*yes(d.bends); b.Pairs != n || b.Linked != n || b.ToOnOffice.Created != 0 || b.ToMemotoo.Created != 0 {
+				t.Errorf("%+v", b)
+			}
+			for i := range 20 {
+				if list := w.titled(fmt.Sprintf("Notar Nr. %d", i)); len(list) != 1 || list[0].Notes != fmt.Sprintf("Zimmer %d", i) {
+					t.Errorf("%d: %+v", i, list)
+				}
+			}
+			w.quiet(t)
+		})
+	}
+}
