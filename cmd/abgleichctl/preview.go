@@ -13,6 +13,8 @@ const previewExamples = 5
 var (
 	textPairs       = text{"  %d haben beide Seiten schon: sie werden verbunden statt verdoppelt", "  %d are on both sides already: they are linked, not doubled"}
 	textFirstBackup = text{"  Vor diesem ersten Lauf gesichert: %s („abgleichctl backup list“)", "  Saved before this first pass: %s (“abgleichctl backup list”)"}
+	textWaitsForYes = text{"  Der erste Lauf wartet auf Ihr Ja (%s): ansehen mit „abgleichctl sync --dry-run“, beginnen mit „abgleichctl sync“.",
+		"  The first pass waits for your yes (%s): look with “abgleichctl sync --dry-run”, begin with “abgleichctl sync”."}
 	textExamples    = text{"  Zum Beispiel:", "  For example:"}
 	textExampleMore = text{"    … und weitere", "    … and others"}
 )

@@ -2,6 +2,7 @@ package main
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -63,7 +64,21 @@ func (t *terminal) showStatus(st contract.Status) {
 				t.say(textHeld, u.Held)
 			}
 		}
+		t.showFirst(a)
 		t.showTimer(a)
+	}
+}
+
+// showFirst says which units wait for the user to begin their first pass.
+func (t *terminal) showFirst(a contract.AccountStatus) {
+	var names []string
+	for _, u := range a.Units {
+		if u.First {
+			names = append(names, t.unit(u.Unit))
+		}
+	}
+	if len(names) > 0 {
+		t.say(textWaitsForYes, strings.Join(names, ", "))
 	}
 }
 
