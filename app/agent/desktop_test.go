@@ -91,16 +91,25 @@ func start(t testing.TB, o desktoptest.Options, args ...string) *desk {
 	d := &desk{Desktop: desktoptest.Start(t, o), t: t, binary: filepath.Join(dir, "abgleich")}
 	d.home = filepath.Join(d.Home, "abgleich")
 	d.crm = onofficetest.Start(t, onofficetest.Options{})
-	d.hub = memotootest.Start(t, memotootest.Memotoo())
-	d.env = d.Env("ABGLEICH_HOME="+d.home, "ABGLEICH_LANG=de", "FYNE_THEME=light")
+	hub := memotootest.Memotoo()
+	hub.Tasks = true
+	d.hub = memotootest.Start(t, hub)
+	d.env = d.Env("ABGLEICH_HOME="+d.home, "ABGLEICH_LANG=de", "FYNE_THEME=light", "FYNE_SCALE=1")
 	d.process = desktoptest.Launch(t, d.env, nil, d.binary, args...)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	if d.client, err = api.Wait(ctx, d.home); err != nil {
-		t.Fatalf("%v\n%s", err, d.process.Output())
-	}
-	t.Cleanup(d.client.Close)
+	d.connect()
 	return d
+}
+
+// connect waits for the agent, the first or the next.
+func (d *desk) connect() {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), time.Minute)
+	defer cancel()
+	var err error
+	if d.client, err = api.Wait(ctx, d.home); err != nil {
+		d.t.Fatalf("%v\n%s", err, d.process.Output())
+	}
+	d.t.Cleanup(d.client.Close)
 }
 
 // account is one of all units between the stand-ins, without a timer.
@@ -216,43 +225,6 @@ func TestDesktop(t *testing.T) {
 	}
 }
 
-// A wrong password is told through the desktop, and the click on it leads to where
-// it can be mended; once it is, the note goes.
-func TestNoteOnTheDesktop(t *testing.T) {
-	d := start(t, desktoptest.Options{})
-	notes := d.StartNotes(t)
-	d.addAccount()
-	accounts, err := d.client.Accounts(t.Context())
-	if err != nil || len(accounts) != 1 {
-		t.Fatalf("%v, %v", accounts, err)
-	}
-	wrong := d.secrets()
-	wrong.MemotooPassword = "wrong"
-	if err := d.client.UpdateAccount(t.Context(), accounts[0], &wrong); err != nil {
-		t.Fatal(err)
-	}
-	item := d.Tray.Item(t)
-	item.Activate()
-	d.eventually("the failure is told", func() bool { return len(notes.Told()) == 1 && notes.Shown(t) == 1 })
-	d.Picture(t, "root", "note")
-	if n := notes.Told()[0]; n.Title != "„Büro“: Synchronisation fehlgeschlagen" || n.Body == "" {
-		t.Errorf("told %+v", n)
-	}
-	notes.Click(t)
-	d.eventually("the settings open", func() bool { return d.Window(t, "Einstellungen") != "" })
-
-	right := d.secrets()
-	if err := d.client.UpdateAccount(t.Context(), accounts[0], &right); err != nil {
-		t.Fatal(err)
-	}
-	item.Click("Alles synchronisieren")
-	d.eventually("all is well", func() bool { return strings.HasPrefix(item.Menu()[0], "Alles in Ordnung") })
-	d.eventually("the note goes", func() bool { return notes.Shown(t) == 0 })
-	if n := len(notes.Told()); n != 1 {
-		t.Errorf("told %d times", n)
-	}
-}
-
 // The menu pauses the timer and lets it go on.
 func TestPauseInTheMenu(t *testing.T) {
 	d := start(t, desktoptest.Options{})
@@ -286,52 +258,6 @@ func TestPauseInTheMenu(t *testing.T) {
 	}
 }
 
-// A window program that dies harms nothing: the pass goes on, and a click opens
-// another one. One that outlives its agent ends with the next agent.
-func TestProgramsThatDie(t *testing.T) {
-	d := start(t, desktoptest.Options{})
-	d.addAccount()
-	const people = 300
-	d.crm.Fill(1, people, onofficetest.Filling{Marked: 1})
-	item := d.Tray.Item(t)
-	item.Click("Synchronisation öffnen …")
-	d.eventually("the window opens", func() bool { return d.Window(t, "Synchronisation") != "" })
-	item.Activate()
-	d.eventually("the pass is under way", func() bool { return len(d.hub.Cards()) > 0 })
-	d.kill(d.children()[0])
-	d.eventually("the window is gone", func() bool { return d.Window(t, "Synchronisation") == "" })
-	item.Click("Synchronisation öffnen …")
-	d.eventually("another window opens", func() bool { return d.Window(t, "Synchronisation") != "" })
-	d.eventually("the pass goes on", func() bool { return len(d.hub.Cards()) == people })
-
-	if err := d.process.Cmd.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
-	d.process.Wait(5 * time.Second)
-	if d.Window(t, "Synchronisation") == "" {
-		t.Error("the window went with the agent that was killed")
-	}
-	listened := strings.Count(d.log(), "window program listens")
-	next := desktoptest.Launch(t, d.env, nil, d.binary)
-	d.eventually("the next agent's icon", func() bool { return len(d.Tray.Items()) == 1 })
-	item = d.Tray.Item(t)
-	item.Activate()
-	d.eventually("the next agent takes the pass up", func() bool { return strings.HasPrefix(item.Menu()[0], "Alles in Ordnung") })
-	d.eventually("the window has found the next agent", func() bool {
-		return strings.Count(d.log(), "window program listens") > listened
-	})
-	item.Click("Einstellungen …")
-	d.eventually("it shows another window", func() bool { return d.Window(t, "Einstellungen") != "" })
-	item.Click("Abgleich beenden")
-	if !next.Wait(time.Minute) || next.ExitCode() != 0 {
-		t.Errorf("the agent does not end well: %s", next.Output())
-	}
-	d.eventually("the window ends", func() bool { return d.Window(t, "Abgleich") == "" })
-	if n := len(d.hub.Cards()); n != people {
-		t.Errorf("%d cards of %d people", n, people)
-	}
-}
-
 // children are the programs that the agent has started.
 func (d *desk) children() []string {
 	d.t.Helper()
@@ -357,18 +283,6 @@ func (d *desk) kill(pid string) {
 	}
 	if err != nil {
 		d.t.Fatal(err)
-	}
-}
-
-// D66: quitting in the middle of a pass ends within ten seconds.
-func TestQuitInMidPass(t *testing.T) {
-	d := start(t, desktoptest.Options{})
-	d.addAccount()
-	d.crm.Fill(1, 400, onofficetest.Filling{Marked: 1})
-	d.Tray.Item(t).Activate()
-	d.eventually("the pass is under way", func() bool { return len(d.hub.Cards()) > 0 })
-	if !d.process.End(10*time.Second) || d.process.ExitCode() != 0 {
-		t.Errorf("the agent does not end well: %s", d.process.Output())
 	}
 }
 

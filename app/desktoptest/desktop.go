@@ -2,10 +2,8 @@ package desktoptest
 
 import (
 	"bufio"
-	"image"
-	"image/png"
+	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +13,14 @@ import (
 type Options struct {
 	// NoTray leaves out the tray host.
 	NoTray bool
+	// Panel is a real panel as the tray host, instead of one that the test plays.
+	Panel bool
 	// NoKeyring leaves out the keychain.
 	NoKeyring bool
 }
+
+// The size of the screen.
+const screenWidth, screenHeight = 1280, 1024
 
 // Desktop is a running desktop.
 type Desktop struct {
@@ -37,7 +40,10 @@ func Start(t testing.TB, o Options) *Desktop {
 	if !o.NoKeyring {
 		d.StartKeyring(t, d.Home, "password")
 	}
-	if !o.NoTray {
+	switch {
+	case o.Panel:
+		d.Tray = d.StartPanel(t)
+	case !o.NoTray:
 		d.Tray = StartTray(t, d.Bus)
 	}
 	return d
@@ -53,7 +59,7 @@ func (d *Desktop) startDisplay(t testing.TB) {
 	defer read.Close()
 	// The server writes the number of the display that it took to descriptor 3.
 	p := launchWith(t, d.Bus.Env(d.Home), []*os.File{write}, Program(t, "Xvfb"),
-		"-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset", "+extension", "GLX")
+		"-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", screenWidth, screenHeight), "-nolisten", "tcp", "-noreset", "+extension", "GLX")
 	if err := write.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -88,32 +94,4 @@ func (d *Desktop) Window(t testing.TB, title string) string {
 		return ""
 	}
 	return ids[len(ids)-1]
-}
-
-// Key presses a key in a window.
-func (d *Desktop) Key(t testing.TB, window, key string) {
-	t.Helper()
-	if _, err := run(t, d.Env(), "xdotool", "windowfocus", "--sync", window, "key", key); err != nil {
-		t.Fatalf("xdotool key %s: %v", key, err)
-	}
-}
-
-// Picture takes a picture of a window, or of the whole screen for "root", and
-// keeps it among the test's artifacts.
-func (d *Desktop) Picture(t testing.TB, window, name string) image.Image {
-	t.Helper()
-	path := filepath.Join(t.ArtifactDir(), name+".png")
-	if _, err := run(t, d.Env(), "import", "-window", window, path); err != nil {
-		t.Fatalf("picture of window %s: %v", window, err)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return img
 }

@@ -25,6 +25,7 @@ var packages = map[string]string{
 	"xdotool":              "xdotool",
 	"import":               "imagemagick",
 	"dunst":                "dunst",
+	"lxqt-panel":           "lxqt-panel",
 }
 
 // Program returns the path of a program and fails the test if it is not there.

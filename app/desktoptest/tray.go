@@ -28,14 +28,17 @@ const (
 type TrayHost struct {
 	conn  *dbus.Conn
 	props *prop.Properties
-	mu    sync.Mutex
-	items []dbus.BusObject
+	// registered are the icons that have registered, gone ones too.
+	registered func() []dbus.BusObject
+	mu         sync.Mutex
+	items      []dbus.BusObject
 }
 
 // StartTray puts a tray host on the bus.
 func StartTray(t testing.TB, b *Bus) *TrayHost {
 	t.Helper()
 	h := &TrayHost{conn: b.Connect(t)}
+	h.registered = h.own
 	if err := h.conn.Export(watcher{h}, watcherPath, watcherName); err != nil {
 		t.Fatal(err)
 	}
@@ -76,10 +79,13 @@ func (w watcher) RegisterStatusNotifierHost(string) *dbus.Error { return nil }
 
 // Items are the icons that have registered and are still on the bus.
 func (h *TrayHost) Items() []dbus.BusObject {
+	return slices.DeleteFunc(h.registered(), func(o dbus.BusObject) bool { return !Named(h.conn, o.Destination()) })
+}
+
+func (h *TrayHost) own() []dbus.BusObject {
 	h.mu.Lock()
-	items := slices.Clone(h.items)
-	h.mu.Unlock()
-	return slices.DeleteFunc(items, func(o dbus.BusObject) bool { return !Named(h.conn, o.Destination()) })
+	defer h.mu.Unlock()
+	return slices.Clone(h.items)
 }
 
 // Item waits for the only icon.
@@ -241,4 +247,14 @@ func pixels(img image.Image) []byte {
 		}
 	}
 	return out
+}
+
+// PID is the process that shows the icon.
+func (i *Item) PID() int {
+	i.t.Helper()
+	var pid uint32
+	if err := i.host.conn.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0, i.object.Destination()).Store(&pid); err != nil {
+		i.t.Fatalf("the icon's process: %v", err)
+	}
+	return int(pid)
 }

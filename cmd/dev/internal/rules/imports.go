@@ -65,6 +65,7 @@ var Layers = []Layer{
 	{"app/api/apitest", []string{"app/api", "sync/contract", "sync/engine", "sync/fault", "sync/record"}},
 	{"app/tray", []string{"app/api", "app/lang", "app/sessionbus", "assets", "sync/contract", "sync/engine", "sync/fault", "sync/record"}},
 	{"app/window", []string{"app/api", "app/device", "app/lang", "assets", "sync/contract", "sync/plain", "sync/engine", "sync/fault", "sync/record"}},
+	{"app/window/windowtest", nil},
 	{"app/agent", []string{"app/api", "app/tray", "app/lang", "app/sessionbus", "app/keychain", "app/notify", "app/autostart", "app/network", "assets",
 		"sync/contract", "sync/runner", "sync/engine", "sync/ledger", "sync/support", "sync/fault", "sync/record"}},
 	{"app/desktoptest", nil},
@@ -87,7 +88,7 @@ type Only struct {
 // Onlys are the libraries that stay in one place.
 var Onlys = []Only{
 	{"fyne.io/fyne/v2/app", []string{"cmd/abgleich-window"}, "it needs C and a display; everything else tests without"},
-	{"fyne.io/fyne/v2/...", []string{"app/window", "cmd/abgleich-window"}, "the toolkit costs every other program 120 MiB"},
+	{"fyne.io/fyne/v2/...", []string{"app/window", "app/window/windowtest", "cmd/abgleich-window"}, "the toolkit costs every other program 120 MiB"},
 	{"fyne.io/systray", []string{"app/tray"}, "the tray is one package"},
 	{"modernc.org/sqlite/...", []string{"sync/ledger"}, "the ledger is one package"},
 	{"github.com/zalando/go-keyring", []string{"app/keychain"}, "it must be unlocked first, on a connection of its own"},

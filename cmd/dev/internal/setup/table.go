@@ -51,6 +51,7 @@ var Table = []Package{
 	{Name: "libgl1-mesa-dri", For: "OpenGL without a graphics card", Need: Tests},
 	{Name: "dbus", For: "a session bus of the tests' own", Need: Tests, Programs: []string{"dbus-daemon"}},
 	{Name: "openbox", For: "a window manager", Need: Tests, Programs: []string{"openbox"}},
+	{Name: "lxqt-panel", For: "a panel that shows the icon", Need: Tests, Programs: []string{"lxqt-panel"}},
 	{Name: "xdotool", For: "clicking and typing", Need: Tests, Programs: []string{"xdotool"}},
 	{Name: "imagemagick", For: "taking screenshots", Need: Tests, Programs: []string{"import", "magick"}},
 	{Name: "gnome-keyring", For: "a keychain", Need: Tests, Programs: []string{"gnome-keyring-daemon"}},
