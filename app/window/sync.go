@@ -149,6 +149,11 @@ func (s *syncWindow) update(st contract.Status) {
 // standing says which rows and remarks take room.
 func (s *syncWindow) standing() string {
 	shown := []byte{byte(len(s.rows))}
+	for _, unit := range contract.Units {
+		if r := s.rows[unit]; r != nil {
+			shown = fmt.Appendf(shown, " %t %t %s", r.bar.Visible() || r.endless.Visible(), r.counts.Visible(), r.problem.Text)
+		}
+	}
 	for _, b := range []*banner{s.banner, s.stopped, s.paused, s.held, s.waiting, s.empty, s.notice} {
 		shown = fmt.Appendf(shown, " %t", b.Visible())
 	}
