@@ -139,10 +139,14 @@ func TestPassOn(t *testing.T) {
 var someFiles = []source.File{
 	{Dir: "sync/record"}, {Dir: "sync/record", Test: true}, {Dir: "sync/recorder"}, {Dir: "cmd/dev"}, {Dir: "cmd/dev/internal/step"},
 	{Dir: "app/api"}, {Dir: "sync/vcard", Test: true, Fuzz: []string{"FuzzA", "FuzzB"}},
+	{Dir: "app/agent"}, {Dir: "app/agent", Test: true, Imports: []string{desktoptest}},
 }
 
 func TestStepsTestEveryPackageOnce(t *testing.T) {
-	programs, parts := split(someFiles)
+	programs, desktop, parts := split(someFiles)
+	if !slices.Equal(desktop, []string{"./app/agent"}) {
+		t.Errorf("on a desktop %q", desktop)
+	}
 	if !slices.Equal(programs, []string{"./cmd/dev", "./cmd/dev/internal/step"}) ||
 		!slices.Equal(parts, []string{"./app/api", "./sync/record", "./sync/recorder", "./sync/vcard"}) {
 		t.Errorf("programs %q, parts %q", programs, parts)

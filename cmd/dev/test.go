@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -49,17 +50,37 @@ func runTest(ctx context.Context, tool gotool.Tool, out io.Writer, args []string
 	// No test may touch the desktop of whoever runs it. An address that leads nowhere keeps D-Bus from starting a bus on its own.
 	tool = tool.With("DISPLAY=", "WAYLAND_DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=disabled:", "ABGLEICH_HOME=")
 	files, broken := source.Read(os.DirFS(tool.Root))
-	if !step.Summary(out, step.Run(ctx, out, steps(tool, files, broken))) {
+	good := step.Summary(out, step.Run(ctx, out, steps(tool, files, broken)))
+	fmt.Fprintf(out, "pictures of the programs on a desktop: %s\n", pictures(tool))
+	if !good {
 		return exitError(exitFailed)
 	}
 	return nil
+}
+
+// desktoptest is the package by which tests get a desktop.
+const desktoptest = "abgleich/app/desktoptest"
+
+// pictures is the folder in which tests on a desktop leave pictures of what a user would have seen.
+func pictures(tool gotool.Tool) string { return filepath.Join(tool.Root, ".cache", "pictures") }
+
+// testDesktop runs the tests that have a desktop. They run each time, so that the pictures are those of this run.
+func testDesktop(ctx context.Context, tool gotool.Tool, out io.Writer, args []string) error {
+	dir := pictures(tool)
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return tool.With("ABGLEICH_PICTURES="+dir).Run(ctx, out, args...)
 }
 
 // steps are all checks, the quick ones first. All that compile share one set of flags and so one cache; only the race detector and
 // the programs without C build anew what they need. Tests run once: with the race detector below sync and app, without it for the
 // programs, most of which are other people's C. broken says which files could not be read.
 func steps(tool gotool.Tool, files []source.File, broken error) []step.Step {
-	programs, parts := split(files)
+	programs, desktop, parts := split(files)
 	race := []string{"test", "-race", "-vet=off", "-timeout=10m"}
 	return slices.Concat([]step.Step{
 		{Name: "format and rules", Run: func(_ context.Context, out io.Writer) error {
@@ -73,6 +94,9 @@ func steps(tool gotool.Tool, files []source.File, broken error) []step.Step {
 		command(tool, "staticcheck", "tool", "staticcheck", "./..."),
 		{Name: "build without C, for Linux, Windows and macOS", Run: func(ctx context.Context, out io.Writer) error { return buildPure(ctx, tool, out) }},
 		command(tool, "test with the race detector", slices.Concat(race, parts)...),
+		{Name: "test on a desktop", Run: func(ctx context.Context, out io.Writer) error {
+			return testDesktop(ctx, tool, out, slices.Concat(race, []string{"-count=1"}, desktop))
+		}},
 		{Name: "test in other time zones", Run: func(ctx context.Context, out io.Writer) error {
 			var err error
 			for _, zone := range zones {
@@ -90,19 +114,31 @@ func command(tool gotool.Tool, name string, args ...string) step.Step {
 	return step.Step{Name: name, Run: func(ctx context.Context, out io.Writer) error { return tool.Run(ctx, out, args...) }}
 }
 
-// split gives the packages with Go files as patterns for go: programs, which lie below cmd, and all others.
-func split(files []source.File) (programs, parts []string) {
+// split gives the packages with Go files as patterns for go: programs, which lie below cmd, those whose tests have a desktop, and
+// all others.
+func split(files []source.File) (programs, desktop, parts []string) {
+	shown := map[string]bool{}
+	for _, f := range files {
+		if f.Test && slices.Contains(f.Imports, desktoptest) {
+			shown[f.Dir] = true
+		}
+	}
 	for _, f := range files {
 		pattern := "./" + f.Dir
-		if strings.HasPrefix(f.Dir, "cmd/") {
+		switch {
+		case strings.HasPrefix(f.Dir, "cmd/"):
 			programs = append(programs, pattern)
-		} else {
+		case shown[f.Dir]:
+			desktop = append(desktop, pattern)
+		default:
 			parts = append(parts, pattern)
 		}
 	}
-	slices.Sort(programs)
-	slices.Sort(parts)
-	return slices.Compact(programs), slices.Compact(parts)
+	for _, list := range []*[]string{&programs, &desktop, &parts} {
+		slices.Sort(*list)
+		*list = slices.Compact(*list)
+	}
+	return programs, desktop, parts
 }
 
 // pick gives the patterns for dirs and what is below them.
