@@ -91,7 +91,7 @@ func (d *Desktop) Look(t testing.TB, window string) image.Image {
 // read than any other.
 func pixmap(text string) (image.Image, error) {
 	var w, h, most int
-	if _, err := fmt.Sscanf(text, "P6 %d %d %d", &w, &h, &most); err != nil {
+	if _, err := fmt.Sscanf(text, "P6\n%d %d\n%d", &w, &h, &most); err != nil {
 		return nil, err
 	}
 	if len(text) < 3*w*h || most != 255 {
