@@ -140,7 +140,7 @@ func (d *desk) secrets() contract.Secrets {
 
 func (d *desk) eventually(what string, ok func() bool) {
 	d.t.Helper()
-	desktoptest.Eventually(d.t, 20*time.Second, what, ok)
+	desktoptest.Eventually(d.t, time.Minute, what, ok)
 }
 
 func (d *desk) log() string {

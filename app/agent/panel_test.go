@@ -53,7 +53,7 @@ func TestPanel(t *testing.T) {
 	// The settings cover the sync window, until somebody starts the program again.
 	d.Front(t, settings.id)
 	second := desktoptest.Launch(t, d.env, nil, d.binary)
-	if !second.Wait(10*time.Second) || second.ExitCode() != 0 {
+	if !second.Wait(time.Minute) || second.ExitCode() != 0 {
 		t.Errorf("the second start does not end well: %s", second.Output())
 	}
 	d.eventually("the sync window is in front", func() bool { return d.Active(t) == sync.id })

@@ -61,7 +61,7 @@ func (s *screen) reads(text string) (at image.Rectangle) {
 			s.Picture(s.t, s.id, "missing")
 		}
 	}()
-	desktoptest.Eventually(s.t, 20*time.Second, "the window says "+text, func() (ok bool) {
+	desktoptest.Eventually(s.t, time.Minute, "the window says "+text, func() (ok bool) {
 		at, ok = s.find(text)
 		return ok
 	})

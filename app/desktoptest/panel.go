@@ -49,7 +49,7 @@ func (d *Desktop) StartPanel(t testing.TB) *TrayHost {
 	h := &TrayHost{conn: d.Connect(t)}
 	h.registered = h.ofPanel
 	Launch(t, d.Env("QT_QPA_PLATFORM=xcb", "NO_AT_BRIDGE=1"), nil, Program(t, "lxqt-panel"))
-	Eventually(t, 20*time.Second, "the panel shows icons", func() bool {
+	Eventually(t, time.Minute, "the panel shows icons", func() bool {
 		v, err := h.conn.Object(watcherName, watcherPath).GetProperty(watcherName + ".IsStatusNotifierHostRegistered")
 		return err == nil && v.Value() == true
 	})
