@@ -39,7 +39,7 @@ func create(t *testing.T, dir string, m Manifest) Info {
 	return i
 }
 
-func TestB42_ReadBack(t *testing.T) {
+func TestReadBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "backups")
 	made := create(t, dir, Manifest{Version: "1.2", First: true})
 	if made.ID != "2026-11-22T153012Z" {
@@ -111,8 +111,8 @@ func TestNothingHalfDone(t *testing.T) {
 	}
 }
 
-// TestDiskFull: an error at any byte is told.
-func TestDiskFull(t *testing.T) {
+// TestD62_DiskFull: an error at any byte is told.
+func TestD62_DiskFull(t *testing.T) {
 	var whole bytes.Buffer
 	m := Manifest{Format: format, Account: "max", Made: when}
 	if err := write(&whole, m, sets()); err != nil {

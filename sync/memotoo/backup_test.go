@@ -44,9 +44,9 @@ func (s *session) put(c Copy, dry bool) []Putting {
 	return out
 }
 
-// TestB42_CopyAndPutBack: what was deleted is created under an href that was never
+// TestCopyAndPutBack: what was deleted is created under an href that was never
 // used, what was changed is written over, what is as it was is left alone.
-func TestB42_CopyAndPutBack(t *testing.T) {
+func TestCopyAndPutBack(t *testing.T) {
 	everywhere(t, func(t *testing.T, h *hub) {
 		ids := fill(h, 5)
 		s := h.session(t)

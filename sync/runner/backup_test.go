@@ -48,9 +48,9 @@ func (w *world) restore(t testing.TB, req contract.RestoreRequest) contract.Rest
 	return rep
 }
 
-// TestB42_BackupBeforeTheFirstPass: both sides are saved as they were before anything
+// TestBackupBeforeTheFirstPass: both sides are saved as they were before anything
 // was written, once, and again after a reset.
-func TestB42_BackupBeforeTheFirstPass(t *testing.T) {
+func TestBackupBeforeTheFirstPass(t *testing.T) {
 	for _, h := range hubs {
 		t.Run(h.name, func(t *testing.T) {
 			w := newWorld(t, h.start(t))

@@ -120,9 +120,9 @@ func (c *census) settle(t testing.TB) {
 	}
 }
 
-// TestD57_SamePeopleOnBothSides: each is there once afterwards, no field is lost, and
+// TestC52_SamePeopleOnBothSides: each is there once afterwards, no field is lost, and
 // the doubtful ones are asked.
-func TestD57_SamePeopleOnBothSides(t *testing.T) {
+func TestC52_SamePeopleOnBothSides(t *testing.T) {
 	for _, p := range []struct {
 		name    string
 		options memotootest.Options
@@ -228,9 +228,9 @@ func (c *census) nothingLost(t *testing.T, before map[int]onofficetest.Address) 
 	}
 }
 
-// TestD57_SameAppointmentsAndTasks: what both sides have under one title and time is
+// TestC52_SameAppointmentsAndTasks: what both sides have under one title and time is
 // linked, and each gets what only the other knew.
-func TestD57_SameAppointmentsAndTasks(t *testing.T) {
+func TestC52_SameAppointmentsAndTasks(t *testing.T) {
 	for _, d := range diaries {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()

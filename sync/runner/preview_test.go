@@ -28,9 +28,9 @@ func (w *world) preview(t testing.TB) (contract.UnitPass, map[string][]contract.
 	return p.Units[0], by
 }
 
-// TestB42_Preview says before the first pass what it would create, link and ask, and
+// TestPreview says before the first pass what it would create, link and ask, and
 // later what it would change and remove; nothing is written.
-func TestB42_Preview(t *testing.T) {
+func TestPreview(t *testing.T) {
 	hub := standin{memotootest.Start(t, memotootest.Plain()), false}
 	w := newWorld(t, hub)
 	w.person(t, "Anna", "Eins", phone("mobile", "0171 5550001"))
