@@ -37,7 +37,7 @@ func (a *addresses) Block() int { return 25 }
 
 // ready learns the tenant if it is not known or no longer sure.
 func (a *addresses) ready(ctx context.Context, step fault.Step) error {
-	if a.tenant.fresh(a.now(), a.cfg.User) {
+	if a.tenant.fresh(a.now(), a.asked()) {
 		return nil
 	}
 	return a.learn(ctx, step)

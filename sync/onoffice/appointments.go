@@ -53,7 +53,7 @@ func (a *Appointments) Requests() int { return a.client.Requests() }
 
 // ready learns who takes part if it is not known or no longer sure.
 func (a *Appointments) ready(ctx context.Context, step fault.Step) error {
-	if a.who.fresh(a.client.now(), a.client.cfg.User) {
+	if a.who.fresh(a.client.now(), a.client.asked()) {
 		return nil
 	}
 	who, err := a.client.learnParticipant(ctx, step)

@@ -35,10 +35,10 @@ type calendarLook struct {
 // nothing changed it costs one request.
 func (a *Appointments) Observe(ctx context.Context, ask side.Ask) (side.Listing, error) {
 	cur := parseCalendarCursor(ask.Cursor)
-	if cur.Who != nil && cur.Who.Asked != a.client.cfg.User {
+	if cur.Who != nil && cur.Who.Asked != a.client.asked() {
 		cur = calendarCursor{}
 	}
-	if !a.who.fresh(a.client.now(), a.client.cfg.User) && cur.Who != nil {
+	if !a.who.fresh(a.client.now(), a.client.asked()) && cur.Who != nil {
 		a.who = cur.Who
 	}
 	if err := a.ready(ctx, fault.StepList); err != nil {

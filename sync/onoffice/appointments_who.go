@@ -19,7 +19,7 @@ type participant struct {
 	// Kinds are the values of art with their German labels.
 	Kinds   map[string]string `json:"kinds,omitempty"`
 	Learned time.Time         `json:"learned"`
-	// Asked is Config.User at that time.
+	// Asked is Client.asked at that time.
 	Asked string `json:"asked"`
 	// NoOldRead is set when read/calendar is gone (§12 no. 6), NoLog when the API
 	// user may not read the audit log.
@@ -32,9 +32,9 @@ type participant struct {
 	Months shortMonths `json:"months,omitempty"`
 }
 
-// fresh tells whether p may be used at the moment now for the user asked for.
-func (p *participant) fresh(now time.Time, user string) bool {
-	if p == nil || p.User == 0 || p.Asked != user {
+// fresh tells whether p may be used at the moment now for what asked says.
+func (p *participant) fresh(now time.Time, asked string) bool {
+	if p == nil || p.User == 0 || p.Asked != asked {
 		return false
 	}
 	age := now.Sub(p.Learned)
@@ -68,7 +68,7 @@ func (c *Client) learnParticipant(ctx context.Context, step fault.Step) (*partic
 	if err != nil {
 		return nil, err
 	}
-	p := &participant{User: user.ID, Asked: c.cfg.User, Learned: c.now().UTC().Truncate(time.Second), Kinds: readKinds(results[0])}
+	p := &participant{User: user.ID, Asked: c.asked(), Learned: c.now().UTC().Truncate(time.Second), Kinds: readKinds(results[0])}
 	if f := results[1].fault(step); f != nil {
 		return nil, f
 	}

@@ -29,6 +29,7 @@ type Client struct {
 	served time.Time
 
 	tenant *tenant
+	person string
 	// distrusted is when a write met a field that the tenant no longer has: what
 	// was learned until then is learned again.
 	distrusted time.Time

@@ -43,6 +43,9 @@ type Config struct {
 	// User is the person whose records are synced: the login name or the user
 	// number. The API user is another one (§1.5).
 	User string
+	// Person is what Client.Person told of the user when his records were first
+	// synced; another one is a fault.Target. "" takes everybody.
+	Person string
 
 	// RootCAs are the certificate authorities; nil: the system's.
 	RootCAs *x509.CertPool

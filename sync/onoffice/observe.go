@@ -50,13 +50,13 @@ type observation struct {
 // by user for marks or records out of scope have to be looked up.
 func (a *addresses) Observe(ctx context.Context, ask side.Ask) (side.Listing, error) {
 	cur := parseCursor(ask.Cursor)
-	if !a.tenant.fresh(a.now(), a.cfg.User) {
+	if !a.tenant.fresh(a.now(), a.asked()) {
 		a.tenant = nil
-		if cur.Tenant.fresh(a.now(), a.cfg.User) && cur.Tenant.Learned.After(a.distrusted) {
+		if cur.Tenant.fresh(a.now(), a.asked()) && cur.Tenant.Learned.After(a.distrusted) {
 			a.tenant = cur.Tenant
 		}
 	}
-	if cur.Tenant != nil && cur.Tenant.Asked != a.cfg.User {
+	if cur.Tenant != nil && cur.Tenant.Asked != a.asked() {
 		cur = cursor{}
 	}
 	var l side.Listing

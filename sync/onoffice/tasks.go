@@ -64,7 +64,7 @@ func (t *Tasks) now() time.Time { return t.client.now() }
 
 // ready learns the tenant if it is not known or no longer sure.
 func (t *Tasks) ready(ctx context.Context, step fault.Step) error {
-	if t.tenant.fresh(t.now(), t.client.cfg.User) {
+	if t.tenant.fresh(t.now(), t.client.asked()) {
 		return nil
 	}
 	return t.learn(ctx, step)

@@ -35,13 +35,13 @@ type taskLook struct {
 // that may have changed. With nothing changed it costs one request.
 func (t *Tasks) Observe(ctx context.Context, ask side.Ask) (side.Listing, error) {
 	cur := parseTaskCursor(ask.Cursor)
-	if !t.tenant.fresh(t.now(), t.client.cfg.User) {
+	if !t.tenant.fresh(t.now(), t.client.asked()) {
 		t.tenant = nil
-		if cur.Tenant.fresh(t.now(), t.client.cfg.User) && cur.Tenant.Learned.After(t.distrusted) {
+		if cur.Tenant.fresh(t.now(), t.client.asked()) && cur.Tenant.Learned.After(t.distrusted) {
 			t.tenant = cur.Tenant
 		}
 	}
-	if cur.Tenant != nil && cur.Tenant.Asked != t.client.cfg.User {
+	if cur.Tenant != nil && cur.Tenant.Asked != t.client.asked() {
 		cur = taskCursor{}
 	}
 	var l side.Listing

@@ -33,7 +33,7 @@ type taskTenant struct {
 	// NoPrivate is set once the tenant refused to write Privat (§12 no. 23).
 	NoPrivate bool      `json:"noPrivate,omitempty"`
 	Learned   time.Time `json:"learned"`
-	// Asked is Config.User at that time.
+	// Asked is Client.asked at that time.
 	Asked string `json:"asked"`
 }
 
@@ -61,9 +61,9 @@ func (t *taskTenant) active(name string) bool {
 	return ok
 }
 
-// fresh tells whether t may be used at the moment now for the user asked for.
-func (t *taskTenant) fresh(now time.Time, user string) bool {
-	if t == nil || t.User == 0 || t.Asked != user {
+// fresh tells whether t may be used at the moment now for what asked says.
+func (t *taskTenant) fresh(now time.Time, asked string) bool {
+	if t == nil || t.User == 0 || t.Asked != asked {
 		return false
 	}
 	age := now.Sub(t.Learned)
@@ -117,7 +117,7 @@ func (t *Tasks) learn(ctx context.Context, step fault.Step) error {
 		return fault.New(fault.Right, fault.OnOffice, step, "the login name of user "+strconv.Itoa(who.ID)+" cannot be read (Recht: Benutzerdaten über API lesen)", nil)
 	}
 	n := &taskTenant{User: who.ID, Login: who.Login, Last: who.LastName, First: who.FirstName, Abbr: abbreviation(results[3], who.ID),
-		Fields: readTaskFields(results[0]), Asked: c.cfg.User, Learned: t.now().UTC().Truncate(time.Second)}
+		Fields: readTaskFields(results[0]), Asked: c.asked(), Learned: t.now().UTC().Truncate(time.Second)}
 	n.kinds(results[1])
 	if err := t.tryFields(ctx, step, n); err != nil {
 		return err

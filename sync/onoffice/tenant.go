@@ -23,7 +23,7 @@ type tenant struct {
 	Login   string           `json:"login,omitempty"`
 	Fields  map[string]field `json:"fields"`
 	Learned time.Time        `json:"learned"`
-	// Asked is Config.User at that time.
+	// Asked is Client.asked at that time.
 	Asked string `json:"asked"`
 }
 
@@ -41,9 +41,9 @@ func (t *tenant) active(name string) bool {
 	return ok
 }
 
-// fresh tells whether t may be used at the moment now for the user asked for.
-func (t *tenant) fresh(now time.Time, user string) bool {
-	if t == nil || t.User == 0 || t.Asked != user {
+// fresh tells whether t may be used at the moment now for what asked says.
+func (t *tenant) fresh(now time.Time, asked string) bool {
+	if t == nil || t.User == 0 || t.Asked != asked {
 		return false
 	}
 	age := now.Sub(t.Learned)
@@ -56,7 +56,7 @@ func (c *Client) learn(ctx context.Context, step fault.Step) error {
 	if err != nil {
 		return err
 	}
-	t := &tenant{Asked: c.cfg.User, Learned: c.now().UTC().Truncate(time.Second)}
+	t := &tenant{Asked: c.asked(), Learned: c.now().UTC().Truncate(time.Second)}
 	if t.Fields, err = readFields(results[0], step); err != nil {
 		return err
 	}
@@ -160,6 +160,9 @@ func (c *Client) pickUser(results []Result, step fault.Step) (User, error) {
 	id, _ := strconv.Atoi(c.cfg.User)
 	for _, u := range users {
 		if u.ID == id && id != 0 || id == 0 && strings.EqualFold(u.Login, c.cfg.User) {
+			if f := c.recognise(personOf(u, users), step); f != nil {
+				return User{}, f
+			}
 			return u, nil
 		}
 	}

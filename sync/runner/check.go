@@ -29,7 +29,7 @@ func (r *Runner) Check(ctx context.Context, a contract.Account, s *contract.Secr
 		return contract.Check{}, err
 	}
 	c := contract.Check{OnOffice: contract.SideCheck{Lines: []string{}}, Memotoo: contract.SideCheck{Lines: []string{}}}
-	client, err := r.crm(a.OnOffice, *s)
+	client, err := r.crm(a.OnOffice, *s, "")
 	if err != nil {
 		c.OnOffice = r.failedCheck(c.OnOffice, err, fault.OnOffice)
 		return c, nil

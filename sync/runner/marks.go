@@ -37,6 +37,7 @@ type markAccess struct {
 	onOffice contract.OnOffice
 	secrets  contract.Secrets
 	proxy    string
+	person   string // who the user has to be
 }
 
 // begin enters a job, if there may still be one.
@@ -106,7 +107,15 @@ func (r *Runner) access(acc *account) (markAccess, error) {
 		return markAccess{}, err
 	}
 	secrets, err := store.Get(a.Name)
-	m := markAccess{onOffice: a.OnOffice, secrets: secrets}
+	if err != nil {
+		return markAccess{}, err
+	}
+	db, err := acc.open()
+	if err != nil {
+		return markAccess{}, err
+	}
+	target, _, err := fixedTarget(db)
+	m := markAccess{onOffice: a.OnOffice, secrets: secrets, person: target.Person}
 	if u := r.proxy(); u != nil {
 		m.proxy = "by " + u.String()
 	}
@@ -123,7 +132,7 @@ func (r *Runner) reader(acc *account, do func(*onoffice.Client) error) error {
 	w.reading.Lock()
 	defer w.reading.Unlock()
 	if w.client == nil || w.made != m {
-		if w.client, err = r.crm(m.onOffice, m.secrets); err != nil {
+		if w.client, err = r.crm(m.onOffice, m.secrets, m.person); err != nil {
 			return err
 		}
 		w.made = m
@@ -220,7 +229,7 @@ func (r *Runner) SetMarks(ctx context.Context, req contract.MarkRequest) (contra
 	if err != nil {
 		return contract.MarkReport{}, err
 	}
-	client, err := r.crm(m.onOffice, m.secrets)
+	client, err := r.crm(m.onOffice, m.secrets, m.person)
 	if err != nil {
 		return contract.MarkReport{}, err
 	}

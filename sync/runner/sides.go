@@ -28,6 +28,8 @@ type ends struct {
 	sides [2]side.Side
 	// chosen tells which collection discovery has chosen; nil if there is no choice.
 	chosen func(context.Context) (string, error)
+	// person tells who the user in onOffice is, once he was asked for; nil for nobody.
+	person func() string
 	close  func()
 }
 
@@ -67,7 +69,11 @@ func (r *Runner) prepare(ctx context.Context, db *ledger.DB, a contract.Account,
 				return err
 			}
 		}
-		return fixTarget(db, target.with(targetOf(a), u, href))
+		now := target.with(targetOf(a), u, href)
+		if now.Person == "" && e.person != nil {
+			now.Person = e.person()
+		}
+		return fixTarget(db, now)
 	}}, nil
 }
 
@@ -85,7 +91,12 @@ func (r *Runner) realSides(db *ledger.DB, a contract.Account, u record.Unit) (en
 	if err != nil {
 		return ends{}, err
 	}
-	client, err := r.crm(a.OnOffice, secrets)
+	// What the first pass fixed; the caller has looked at the rest of it.
+	target, _, err := fixedTarget(db)
+	if err != nil {
+		return ends{}, err
+	}
+	client, err := r.crm(a.OnOffice, secrets, target.Person)
 	if err != nil {
 		return ends{}, err
 	}
@@ -101,16 +112,16 @@ func (r *Runner) realSides(db *ledger.DB, a contract.Account, u record.Unit) (en
 		}
 		return list[i].Href, nil
 	}
-	return ends{sides: [2]side.Side{crmSide(client, a, u), hub}, chosen: chosen, close: func() {
+	return ends{sides: [2]side.Side{crmSide(client, a, u), hub}, chosen: chosen, person: client.Person, close: func() {
 		client.Close()
 		hub.Close()
 	}}, nil
 }
 
-// crm makes the client of onOffice.
-func (r *Runner) crm(o contract.OnOffice, s contract.Secrets) (*onoffice.Client, error) {
+// crm makes the client of onOffice; person is who the user has to be, "" for anybody.
+func (r *Runner) crm(o contract.OnOffice, s contract.Secrets, person string) (*onoffice.Client, error) {
 	return onoffice.New(onoffice.Config{
-		URL: o.URL, Token: onoffice.Token(s.OnOfficeToken), Secret: onoffice.Secret(s.OnOfficeSecret), User: o.User, Now: r.Now,
+		URL: o.URL, Token: onoffice.Token(s.OnOfficeToken), Secret: onoffice.Secret(s.OnOfficeSecret), User: o.User, Person: person, Now: r.Now,
 		Proxy: r.proxy(),
 	})
 }

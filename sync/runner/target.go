@@ -30,6 +30,9 @@ type target struct {
 type fixed struct {
 	target
 	Collections map[record.Unit]string `json:"collections"`
+	// Person is what the user in onOffice and his tenant are told by (onoffice.Config):
+	// another token may lead to another tenant with a user of the same name.
+	Person string `json:"person,omitempty"`
 }
 
 // targetOf is the target of an account as it is set up.

@@ -25,7 +25,7 @@ func (r *Runner) Users(ctx context.Context, url string, s contract.Secrets, name
 		}
 		s = *filled
 	}
-	client, err := r.crm(contract.OnOffice{URL: strings.TrimSpace(url)}, s)
+	client, err := r.crm(contract.OnOffice{URL: strings.TrimSpace(url)}, s, "")
 	if err != nil {
 		return nil, err
 	}
