@@ -34,6 +34,9 @@ var hostileRows = []seriesRow{
 	{name: "no colon in a line", lines: []string{monday, toTen, "DAS IST KEINE ZEILE", ";=:"}, want: strings.TrimSpace(atNine)},
 }
 
+// chokingOn are the entries with which a server itself is busy for half a minute.
+var chokingOn = map[string][]string{"radicale": {"G99 count for ever", "E73 ten megabytes"}}
+
 // unseenOn are the entries that a server lists on none of the days of the window.
 var unseenOn = map[string][]string{
 	"radicale": {"G99 30 February", "until before the start", "G100 year 1 at the end"},
@@ -61,7 +64,7 @@ func TestG99_HostileCalendar(t *testing.T) {
 			w := newAgenda(t, h.start(t), h.bends, onofficetest.Switches{})
 			var rows []seriesRow
 			for i, row := range hostileRows {
-				if row.straight && h.bends {
+				if row.straight && h.bends || slices.Contains(chokingOn[h.name], row.name) {
 					continue
 				}
 				if w.diary.offer(t, fmt.Sprintf("boese-%02d", i), zoned(row.name, row.lines...)) {

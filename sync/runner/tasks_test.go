@@ -53,17 +53,6 @@ var taskScenarios = []diaryScenario{
 		w.redo(t, id, "Status", onofficetest.TaskInProcess, "erledigt", "1")
 		w.good(t)
 	}},
-	{name: "given to somebody else: deleted on memotoo", straight: true, run: func(t *testing.T, w *agenda) {
-		id := w.duty(t, "Exposé")
-		w.duty(t, "Anruf")
-		w.good(t)
-		w.redo(t, id, "Verantwortung", w.colleague(t))
-		w.good(t)
-		if href, _ := w.entry(t, "Exposé"); href != "" {
-			t.Error("still there")
-		}
-		w.event(t, "Anruf")
-	}},
 	{name: "deleted on memotoo: cancelled in onOffice and stays", straight: true, run: func(t *testing.T, w *agenda) {
 		id := w.duty(t, "Exposé")
 		w.duty(t, "Anruf")
@@ -79,29 +68,6 @@ var taskScenarios = []diaryScenario{
 		w.redo(t, id, "Status", onofficetest.TaskNotStarted)
 		w.good(t)
 		w.event(t, "Exposé")
-	}},
-	{name: "deleted in onOffice: deleted on memotoo", straight: true, run: func(t *testing.T, w *agenda) {
-		id := w.duty(t, "Exposé")
-		w.duty(t, "Anruf")
-		w.good(t)
-		if err := w.crm.DeleteTask(id); err != nil {
-			t.Fatal(err)
-		}
-		w.good(t)
-		if href, _ := w.entry(t, "Exposé"); href != "" {
-			t.Error("still there")
-		}
-	}},
-	{name: "edited on memotoo, given to somebody else in onOffice: the edit wins", straight: true, run: func(t *testing.T, w *agenda) {
-		id := w.duty(t, "Exposé")
-		w.duty(t, "Anruf")
-		w.good(t)
-		w.change(t, "Exposé", record.Record{record.Notes: record.Text("doch!")})
-		w.redo(t, id, "Verantwortung", w.colleague(t))
-		w.good(t)
-		if f := w.task(t, id).Fields; f["Verantwortung"] != "max" || f["Aufgabe"] != "doch!" {
-			t.Errorf("%v", f)
-		}
 	}},
 	{name: "C51 a priority that the hub rounds does not come back", straight: true, run: func(t *testing.T, w *agenda) {
 		id := w.duty(t, "Exposé", "Prio", "2")
