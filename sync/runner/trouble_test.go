@@ -273,6 +273,7 @@ func TestMissingRights(t *testing.T) {
 		rights onofficetest.Rights
 		right  string
 	}{
+		"read":   {onofficetest.Rights{NoRead: true}, "Adressen lesen"},
 		"create": {onofficetest.Rights{NoCreate: true}, "Adressen anlegen"},
 		"modify": {onofficetest.Rights{NoModify: true}, "Adressen bearbeiten"},
 		"mark":   {onofficetest.Rights{NoMarksOfOthers: 174}, "onOffice-Sync in Adressen für andere Benutzer festlegen"},
