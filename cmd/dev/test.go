@@ -81,7 +81,7 @@ func testDesktop(ctx context.Context, tool gotool.Tool, out io.Writer, args []st
 // programs, most of which are other people's C. broken says which files could not be read.
 func steps(tool gotool.Tool, files []source.File, broken error) []step.Step {
 	programs, desktop, parts := split(files)
-	race := []string{"test", "-race", "-vet=off", "-timeout=10m"}
+	race := []string{"test", "-race", "-vet=off", "-timeout=30m"}
 	return slices.Concat([]step.Step{
 		{Name: "format and rules", Run: func(_ context.Context, out io.Writer) error {
 			return checkSource(out, tool.Root, files, broken)
@@ -106,7 +106,7 @@ func steps(tool gotool.Tool, files []source.File, broken error) []step.Step {
 			}
 			return err
 		}},
-		command(tool, "test the programs", slices.Concat([]string{"test", "-vet=off", "-timeout=10m"}, programs)...),
+		command(tool, "test the programs", slices.Concat([]string{"test", "-vet=off", "-timeout=30m"}, programs)...),
 	}, fuzzSteps(tool, files))
 }
 
