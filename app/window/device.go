@@ -39,7 +39,7 @@ type deviceWindow struct {
 }
 
 // warningsWidth is the width of the column with what to beware of.
-const warningsWidth = 340
+const warningsWidth = 310
 
 // showDevice opens the window for an account, for the first one for "", or raises it.
 func (u *UI) showDevice(name string, kind device.Kind) {

@@ -61,7 +61,7 @@ func (d *deviceWindow) value(v device.Value) fyne.CanvasObject {
 		b.onFocus = func() { d.reveal(b) }
 		beside = container.NewVBox(b)
 	}
-	return container.NewStack(newPlate(), container.NewBorder(nil, nil, container.NewVBox(wide(label, 170)), beside, text))
+	return container.NewStack(newPlate(), container.NewBorder(nil, nil, container.NewVBox(wide(label, 150)), beside, text))
 }
 
 // copy puts a value on the clipboard.
