@@ -48,7 +48,7 @@ func TestHistoryShowsARun(t *testing.T) {
 		fault.German: {
 			"22.11.2026, 14:56:00 Uhr (UTC+01:00)", "automatisch", "In memotoo: 3 angelegt, 1 geändert", "bei 1 den Sync-Haken entfernt",
 			"Sabine Größmann", "Schritt: memotoo, Anlegen", "Verteiler Eigentümer", "3 übertragene Datensätze",
-			"14:56 Uhr · Adressen · in memotoo geändert", "Ort: Köln → Bonn", "Firma: (leer) → Weiß", "Auf einer Seite geändert, auf der anderen gelöscht",
+			"14:56 Uhr · Adressen · in memotoo geändert", "Ort: vorher Köln, jetzt Bonn", "Firma: vorher (leer), jetzt Weiß", "Auf einer Seite geändert, auf der anderen gelöscht",
 			"Sync-Haken in onOffice entfernt; die Adresse bleibt", "Betreff: Besichtigung",
 		},
 		fault.English: {
