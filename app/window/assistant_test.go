@@ -197,6 +197,15 @@ func TestFirstStartFailures(t *testing.T) {
 			t.Error("the first missing field is not led to")
 		}
 	})
+	t.Run("device in the user name", func(t *testing.T) {
+		u, _ := started(t, fault.German)
+		toCheck(t, u)
+		memotoo := u.assistant.steps[2].(*memotooStep)
+		memotoo.fields["memotoo.user"].fill("buero_device=Laptop")
+		if got := memotoo.fields["memotoo.user"].wrong.Text; !strings.Contains(got, "ohne „_device=…“") || memotoo.leave() {
+			t.Errorf("the field says %q", got)
+		}
+	})
 	t.Run("one side fails the check", func(t *testing.T) {
 		u, fake := started(t, fault.German)
 		f := fault.New(fault.SignIn, fault.Memotoo, fault.StepSignIn, "HTTP 401", nil)

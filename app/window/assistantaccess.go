@@ -80,6 +80,10 @@ func (t *typing) problem(key string, all bool) string {
 	if accountTexts[key] == nil {
 		return ""
 	}
+	if key == "memotoo.user" && strings.Contains(text, "_device=") {
+		// Here the program names the device itself.
+		return t.ui.invalid(&contract.InvalidError{Field: key, Value: text})
+	}
 	if invalid := wrongText(key, text); invalid != nil {
 		return t.ui.invalid(invalid)
 	}
