@@ -119,6 +119,10 @@ func TestFirstStartOnTheDesktop(t *testing.T) {
 	s.Picture(t, s.id, "1-welcome")
 	s.click("Weiter")
 
+	s.reads("API-Token")
+	s.click("Weiter")
+	s.reads("Bitte ausfüllen")
+	s.Picture(t, s.id, "2-missing")
 	s.fill("API-Token", d.crm.Token())
 	s.fill("API-Secret", d.crm.Secret())
 	s.fill("API-Adresse", d.crm.URL)
