@@ -51,7 +51,9 @@ func (c *fated) removed(t *testing.T) {
 	c.diary.remove(t, c.href)
 }
 
-func (c *fated) restored(t *testing.T) { c.diary.put(t, fmt.Sprintf("zurueck-%d-%t", c.id, c.task), c.text) }
+func (c *fated) restored(t *testing.T) {
+	c.diary.put(t, fmt.Sprintf("zurueck-%d-%t", c.id, c.task), c.text)
+}
 
 func (c *fated) noted(t *testing.T) {
 	c.diary.edit(t, c.href, func(text string) string {
