@@ -98,5 +98,5 @@ func (s *screen) vanishes(text string) {
 // gone waits until the window is not there any more.
 func (s *screen) gone() {
 	s.t.Helper()
-	s.eventually("the window goes", func() bool { return s.Look(s.t, s.id) == nil })
+	s.eventually("the window goes", func() bool { return !s.Exists(s.t, s.id) })
 }

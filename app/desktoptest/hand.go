@@ -72,10 +72,19 @@ func (d *Desktop) Active(t testing.TB) string {
 	return strings.TrimSpace(out)
 }
 
+// Exists tells whether a window is still there.
+func (d *Desktop) Exists(t testing.TB, window string) bool {
+	_, err := run(t, d.Env(), "xdotool", "getwindowname", window)
+	return err == nil
+}
+
 // Look is what is seen of a window, or of the whole screen for "root"; nil if the
 // window has gone.
 func (d *Desktop) Look(t testing.TB, window string) image.Image {
 	t.Helper()
+	if window != "root" && !d.Exists(t, window) {
+		return nil // import would wait for it
+	}
 	out, err := run(t, d.Env("MAGICK_THREAD_LIMIT=1"), "import", "-window", window, "-depth", "8", "ppm:-")
 	if err != nil {
 		return nil
