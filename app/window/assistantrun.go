@@ -116,12 +116,22 @@ func (s *runStep) show(p contract.Pass) {
 	w := s.ui.words
 	s.rows.Add(message(w.T("assistant.previewText")))
 	_, parts := runOf(p, w, s.ui.now().Location())
-	for _, part := range parts {
-		lines := part.counts
+	for i, part := range parts {
+		// Nothing has run yet, so nothing has succeeded either. A unit that stays off
+		// says why in place of its counts.
+		u := p.Units[i]
+		title, lines := part.title, part.counts
+		if u.Result == engine.OK {
+			title = w.Unit(u.Unit)
+		}
+		if len(part.skips) > 0 && u.Linked+u.Remaining == 0 && len(u.Plan) == 0 {
+			lines = nil
+		}
+		lines = append(lines, part.skips...)
 		for _, e := range part.errors {
 			lines = append(lines, e.text)
 		}
-		s.rows.Add(paragraph(part.title, strings.Join(lines, "\n"), widget.MediumImportance))
+		s.rows.Add(paragraph(title, strings.Join(lines, "\n"), widget.MediumImportance))
 	}
 	s.rows.Add(message(w.T("assistant.limit")))
 	s.rows.Add(container.NewHBox(s.start, s.stop, layout.NewSpacer()))
