@@ -43,6 +43,12 @@ func (d *Desktop) StartNotes(t testing.TB) *Notes {
 	}
 	messages := make(chan *dbus.Message, 64)
 	watch.Eavesdrop(messages)
+	t.Cleanup(func() {
+		// Closing the connection would close the channel under a message that is just
+		// coming in.
+		watch.Eavesdrop(nil)
+		close(messages)
+	})
 	go n.record(messages)
 	return n
 }
