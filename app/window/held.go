@@ -89,18 +89,8 @@ func newHeldWindow(u *UI) *heldWindow {
 
 // update takes over the names of the accounts.
 func (h *heldWindow) update(st contract.Status) {
-	h.account.Options = nil
-	for _, a := range st.Accounts {
-		h.account.Options = append(h.account.Options, a.Name)
-	}
-	if _, ok := find(st.Accounts, h.name); !ok && len(st.Accounts) > 0 {
-		h.name = st.Accounts[0].Name
-	}
-	toggle(h.account, len(st.Accounts) > 0)
-	if h.account.Selected != h.name {
-		h.account.SetSelected(h.name)
-	}
-	h.account.Refresh()
+	h.name = known(st.Accounts, h.name)
+	h.account.offer(st.Accounts, h.name)
 }
 
 func (h *heldWindow) choose(name string) {

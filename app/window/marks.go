@@ -119,12 +119,7 @@ func newMarksWindow(u *UI) *marksWindow {
 
 // names takes over the names of the accounts.
 func (m *marksWindow) names(st contract.Status) {
-	m.account.Options = nil
-	for _, a := range st.Accounts {
-		m.account.Options = append(m.account.Options, a.Name)
-	}
-	toggle(m.account, len(st.Accounts) > 0)
-	m.account.Refresh()
+	m.account.offer(st.Accounts, m.account.Selected)
 }
 
 // update shows how far the work is.

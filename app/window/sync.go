@@ -120,24 +120,12 @@ func (s *syncWindow) newBanners() banners {
 
 // update shows a new status.
 func (s *syncWindow) update(st contract.Status) {
-	names := make([]string, len(st.Accounts))
-	for i, a := range st.Accounts {
-		names[i] = a.Name
-	}
-	s.account.Options = names
-	a, ok := find(st.Accounts, s.name)
-	if !ok && len(names) > 0 {
-		a = st.Accounts[0]
-	}
-	s.name = a.Name
-	toggle(s.account, len(names) > 0)
-	if len(names) == 0 {
+	s.name = known(st.Accounts, s.name)
+	a, _ := find(st.Accounts, s.name)
+	if len(st.Accounts) == 0 {
 		s.account.PlaceHolder = "–"
 	}
-	if s.account.Selected != a.Name {
-		s.account.SetSelected(a.Name)
-	}
-	s.account.Refresh()
+	s.account.offer(st.Accounts, s.name)
 	s.showAccount(a)
 	s.remark(st, a)
 	if now := s.standing(); now != s.settled {
@@ -270,6 +258,30 @@ func find(list []contract.AccountStatus, name string) (contract.AccountStatus, b
 		}
 	}
 	return contract.AccountStatus{}, false
+}
+
+// known is the account of a name, else the first; "" if there is none at all.
+func known(list []contract.AccountStatus, name string) string {
+	if _, ok := find(list, name); ok {
+		return name
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0].Name
+}
+
+// offer lets one of the accounts be chosen, and shows the one of a name.
+func (p *picker) offer(list []contract.AccountStatus, name string) {
+	p.Options = nil
+	for _, a := range list {
+		p.Options = append(p.Options, a.Name)
+	}
+	toggle(p, len(list) > 0)
+	if p.Selected != name {
+		p.SetSelected(name)
+	}
+	p.Refresh()
 }
 
 func toggle(w fyne.Disableable, on bool) {
