@@ -33,6 +33,15 @@ type Action struct {
 	Params   map[string]any // keys and shapes as the reference gives them
 }
 
+// Rights about addresses, as the administration calls them. rightMarks allows
+// setting and clearing marks of other users (onoffice-sync §3); rightAddress is
+// what is missing if that works for other addresses.
+const (
+	rightMarks         = "onOffice-Sync in Adressen für andere Benutzer festlegen"
+	rightAddress       = "Adressen bearbeiten"
+	rightReadAddresses = "Adressen lesen"
+)
+
 // right is what the API user lacks, as the administration calls it, if the action
 // is refused for want of a right; "" where that is not known.
 func (a Action) right() string {
@@ -42,7 +51,7 @@ func (a Action) right() string {
 	case a.Resource == "address" && a.Verb == Modify:
 		return rightAddress
 	case a.Resource == "address", a.Resource == "search", a.Resource == "idsfromrelation" && a.Params["relationtype"] == relationSync:
-		return "Adressen lesen"
+		return rightReadAddresses
 	case a.Resource == "relation" && a.Params["relationtype"] == relationSync:
 		return rightMarks
 	case a.Resource == "user", a.Resource == "users":

@@ -12,37 +12,25 @@ import (
 // Apply does the writes, all of one kind. Nothing is ever deleted in onOffice, and
 // nobody is sent a mail.
 func (a *Appointments) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome, error) {
-	outcomes := make([]side.Outcome, len(writes))
-	if len(writes) == 0 {
-		return outcomes, nil
-	}
-	visits := make([]*visit, len(writes))
-	for i := range writes {
-		visits[i] = newVisit(writes[i], &outcomes[i])
-	}
-	step := fault.StepUpdate
-	do := a.update
-	switch writes[0].Kind {
-	case side.Create:
-		step, do = fault.StepCreate, a.create
-	case side.Enroll:
-		do = a.enroll
-	case side.Retire:
-		step, do = fault.StepRemove, a.retire
-	}
-	if err := a.ready(ctx, step); err != nil {
-		return outcomes, err
-	}
-	err := do(ctx, visits)
-	for _, v := range visits {
-		if v.out.Err != nil {
-			v.out.Err = v.out.Err.For(v.title())
+	return applyAll(record.AppointmentSchema, writes, func(jobs []*job) error {
+		visits := make([]*visit, len(jobs))
+		for i, j := range jobs {
+			visits[i] = &visit{job: j}
 		}
-	}
-	if err != nil {
-		return outcomes, err
-	}
-	return outcomes, nil
+		step, do := fault.StepUpdate, a.update
+		switch writes[0].Kind {
+		case side.Create:
+			step, do = fault.StepCreate, a.create
+		case side.Enroll:
+			do = a.enroll
+		case side.Retire:
+			step, do = fault.StepRemove, a.retire
+		}
+		if err := a.ready(ctx, step); err != nil {
+			return err
+		}
+		return do(ctx, visits)
+	})
 }
 
 // visit is a write under way.
@@ -55,10 +43,6 @@ type visit struct {
 	// hash is set when an empty list of removed days did not empty it, and # is to be
 	// tried (§12 no. 10).
 	hash bool
-}
-
-func newVisit(w side.Write, out *side.Outcome) *visit {
-	return &visit{job: &job{schema: record.AppointmentSchema, w: w, out: out, id: w.ID}}
 }
 
 func openVisits(visits []*visit) []*visit {
@@ -185,7 +169,7 @@ func (a *Appointments) reread(ctx context.Context, visits []*visit, step fault.S
 		switch {
 		case it.Problem != nil:
 			v.fail(it.Problem.At(step))
-		case v.w.Kind != side.Enroll && a.moved(v.w, it):
+		case v.w.Kind != side.Enroll && v.moved(it, a.Fields(), sameStamp(v.w.SeenVersion, stampOf(it.Version))):
 			v.out.Moved = true
 			if s.takesPart(a.who) {
 				v.out.Item = &it
@@ -206,27 +190,9 @@ func (a *Appointments) reread(ctx context.Context, visits []*visit, step fault.S
 		case !ok:
 		case t.row != nil:
 			v.out.Moved = true
-		case t.proof == side.Gone:
-			v.out.Gone = true
-		case t.proof == side.OutOfScope:
-			v.fail(fault.New(fault.Right, fault.OnOffice, step, "appointment "+v.id+" is not shown to the API user (Recht: Termine aller Benutzer lesen)", nil))
 		default:
-			v.fail(fault.New(fault.Incomplete, fault.OnOffice, step, "appointment "+v.id+" is not shown, and not proven to be gone", nil))
+			v.absent(t.proof, step, rightReadCalendar)
 		}
 	}
 	return nil
-}
-
-// moved tells whether an appointment is another one than the plan saw, in the
-// fields that the plan knew or wants to write.
-func (a *Appointments) moved(w side.Write, it side.Item) bool {
-	if w.Seen == nil || sameStamp(w.SeenVersion, stampOf(it.Version)) {
-		return false
-	}
-	fields := slices.DeleteFunc(a.Fields(), func(f record.Field) bool {
-		_, seen := w.Seen[f]
-		_, written := w.Fields[f]
-		return !seen && !written
-	})
-	return !record.AppointmentSchema.Same(w.Seen, it.Record, fields)
 }

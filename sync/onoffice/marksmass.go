@@ -54,10 +54,6 @@ const (
 	clearBlock = 250
 	// maxLost is how many blocks in a row may be lost to a server that fails.
 	maxLost = 3
-	// rightMarks allows setting and clearing marks of other users (onoffice-sync §3).
-	rightMarks = "onOffice-Sync in Adressen für andere Benutzer festlegen"
-	// rightAddress is what is missing if that works for other addresses.
-	rightAddress = "Adressen bearbeiten"
 )
 
 // Mark runs a job block by block. Only marks that differ are written, and what

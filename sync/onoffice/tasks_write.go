@@ -13,31 +13,16 @@ import (
 
 // Apply does the writes, all of one kind.
 func (t *Tasks) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome, error) {
-	outcomes := make([]side.Outcome, len(writes))
-	if len(writes) == 0 {
-		return outcomes, nil
-	}
-	jobs := make([]*job, len(writes))
-	for i := range writes {
-		jobs[i] = &job{schema: record.TaskSchema, w: writes[i], out: &outcomes[i], id: writes[i].ID}
-	}
-	step, do := fault.StepUpdate, t.change
-	if writes[0].Kind == side.Create {
-		step, do = fault.StepCreate, t.create
-	}
-	if err := t.ready(ctx, step); err != nil {
-		return outcomes, err
-	}
-	err := do(ctx, jobs, step)
-	for _, j := range jobs {
-		if j.out.Err != nil {
-			j.out.Err = j.out.Err.For(j.title())
+	return applyAll(record.TaskSchema, writes, func(jobs []*job) error {
+		step, do := fault.StepUpdate, t.change
+		if writes[0].Kind == side.Create {
+			step, do = fault.StepCreate, t.create
 		}
-	}
-	if err != nil {
-		return outcomes, err
-	}
-	return outcomes, nil
+		if err := t.ready(ctx, step); err != nil {
+			return err
+		}
+		return do(ctx, jobs, step)
+	})
 }
 
 // change does updates, returns and retirements: read again in the same breath,
@@ -121,7 +106,7 @@ func (t *Tasks) reread(ctx context.Context, jobs []*job, step fault.Step) error 
 		case !t.tenant.mine(rec.Elements):
 			// Somebody else's by now: never written to. The next look says so.
 			j.out.Gone = true
-		case t.moved(j.w, it):
+		case j.moved(it, t.Fields(), j.sameVersion(it)):
 			j.out.Moved, j.out.Item = true, &it
 		}
 	}
@@ -138,29 +123,11 @@ func (t *Tasks) reread(ctx context.Context, jobs []*job, step fault.Step) error 
 		case !ok:
 		case look.Item != nil:
 			j.out.Moved, j.out.Item = true, look.Item
-		case look.Proof == side.Gone || look.Proof == side.Unmarked:
-			j.out.Gone = true
-		case look.Proof == side.OutOfScope:
-			j.fail(fault.New(fault.Right, fault.OnOffice, step, "task "+j.id+" is not shown to the API user (Recht: "+rightReadTasks+")", nil))
 		default:
-			j.fail(fault.New(fault.Incomplete, fault.OnOffice, step, "task "+j.id+" is not shown, and not proven to be gone", nil))
+			j.absent(look.Proof, step, rightReadTasks)
 		}
 	}
 	return nil
-}
-
-// moved tells whether a task is another one than the plan saw, in the fields that
-// the plan knew or wants to write.
-func (t *Tasks) moved(w side.Write, it side.Item) bool {
-	if w.Seen == nil || w.SeenVersion != "" && w.SeenVersion == it.Version {
-		return false
-	}
-	fields := slices.DeleteFunc(t.Fields(), func(f record.Field) bool {
-		_, seen := w.Seen[f]
-		_, written := w.Fields[f]
-		return !seen && !written
-	})
-	return !record.TaskSchema.Same(w.Seen, it.Record, fields)
 }
 
 // carry sends what the jobs have to write, reads the tasks back in the same

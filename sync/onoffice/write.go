@@ -12,37 +12,41 @@ import (
 
 // Apply does the writes, all of one kind.
 func (a *addresses) Apply(ctx context.Context, writes []side.Write) ([]side.Outcome, error) {
+	return applyAll(record.Contacts, writes, func(jobs []*job) error {
+		step, do := fault.StepUpdate, a.update
+		switch writes[0].Kind {
+		case side.Create:
+			step, do = fault.StepCreate, a.create
+		case side.Enroll:
+			step, do = fault.StepMark, a.enroll
+		case side.Retire:
+			step, do = fault.StepMark, a.retire
+		}
+		if err := a.ready(ctx, step); err != nil {
+			return err
+		}
+		return do(ctx, jobs)
+	})
+}
+
+// applyAll makes writes of one kind into jobs, lets do carry them out, and names
+// the records of those that failed.
+func applyAll(schema *record.Schema, writes []side.Write, do func([]*job) error) ([]side.Outcome, error) {
 	outcomes := make([]side.Outcome, len(writes))
 	if len(writes) == 0 {
 		return outcomes, nil
 	}
 	jobs := make([]*job, len(writes))
 	for i := range writes {
-		jobs[i] = &job{schema: record.Contacts, w: writes[i], out: &outcomes[i], id: writes[i].ID}
+		jobs[i] = &job{schema: schema, w: writes[i], out: &outcomes[i], id: writes[i].ID}
 	}
-	step := fault.StepUpdate
-	do := a.update
-	switch writes[0].Kind {
-	case side.Create:
-		step, do = fault.StepCreate, a.create
-	case side.Enroll:
-		step, do = fault.StepMark, a.enroll
-	case side.Retire:
-		step, do = fault.StepMark, a.retire
-	}
-	if err := a.ready(ctx, step); err != nil {
-		return outcomes, err
-	}
-	err := do(ctx, jobs)
+	err := do(jobs)
 	for _, j := range jobs {
 		if j.out.Err != nil {
 			j.out.Err = j.out.Err.For(j.title())
 		}
 	}
-	if err != nil {
-		return outcomes, err
-	}
-	return outcomes, nil
+	return outcomes, err
 }
 
 // job is a write under way.
@@ -81,6 +85,40 @@ func (j *job) fail(f *fault.Fault) {
 	j.out.Uncertain = j.sent
 	if j.out.Uncertain {
 		j.out.ID = j.id
+	}
+}
+
+// moved tells whether the record is another one than the plan saw, in those of the
+// fields given that the plan knew or wants to write. unchanged says that it is the
+// version that the plan saw.
+func (j *job) moved(it side.Item, fields []record.Field, unchanged bool) bool {
+	if j.w.Seen == nil || unchanged {
+		return false
+	}
+	fields = slices.DeleteFunc(slices.Clone(fields), func(f record.Field) bool {
+		_, seen := j.w.Seen[f]
+		_, written := j.w.Fields[f]
+		return !seen && !written
+	})
+	return !j.schema.Same(j.w.Seen, it.Record, fields)
+}
+
+// sameVersion tells whether a record is in the version that the plan saw.
+func (j *job) sameVersion(it side.Item) bool {
+	return j.w.SeenVersion != "" && j.w.SeenVersion == it.Version
+}
+
+// absent ends the job of a record that a read did not give, by what is known of
+// it. right is what the API user may lack.
+func (j *job) absent(proof side.Proof, step fault.Step, right string) {
+	what := map[record.Unit]string{record.Addresses: "address ", record.Appointments: "appointment ", record.Tasks: "task "}[j.schema.Unit] + j.id
+	switch proof {
+	case side.Gone, side.Unmarked:
+		j.out.Gone = true
+	case side.OutOfScope:
+		j.fail(fault.New(fault.Right, fault.OnOffice, step, what+" is not shown to the API user (Recht: "+right+")", nil))
+	default:
+		j.fail(fault.New(fault.Incomplete, fault.OnOffice, step, what+" is not shown, and not proven to be gone", nil))
 	}
 }
 
@@ -177,7 +215,7 @@ func (a *addresses) reread(ctx context.Context, jobs []*job, step fault.Step) er
 		readable = append(readable, j.id)
 		it := a.item(rec)
 		j.now, j.raw = it.Record, rec.Elements
-		if j.w.Kind != side.Enroll && a.moved(j.w, it) {
+		if j.w.Kind != side.Enroll && j.moved(it, a.Fields(), j.sameVersion(it)) {
 			j.out.Moved, j.out.Item = true, &it
 		}
 	}
@@ -207,29 +245,11 @@ func (a *addresses) reread(ctx context.Context, jobs []*job, step fault.Step) er
 		case !ok:
 		case v.item != nil:
 			j.out.Moved, j.out.Item = true, v.item
-		case v.proof == side.Gone:
-			j.out.Gone = true
-		case v.proof == side.OutOfScope:
-			j.fail(fault.New(fault.Right, fault.OnOffice, step, "address "+j.id+" is not shown to the API user", nil))
 		default:
-			j.fail(fault.New(fault.Incomplete, fault.OnOffice, step, "address "+j.id+" is not shown, and not proven to be gone", nil))
+			j.absent(v.proof, step, rightReadAddresses)
 		}
 	}
 	return nil
-}
-
-// moved tells whether a record is another one than the plan saw, in the fields
-// that the plan knew or wants to write.
-func (a *addresses) moved(w side.Write, it side.Item) bool {
-	if w.Seen == nil || w.SeenVersion != "" && w.SeenVersion == it.Version {
-		return false
-	}
-	fields := slices.DeleteFunc(a.Fields(), func(f record.Field) bool {
-		_, seen := w.Seen[f]
-		_, written := w.Fields[f]
-		return !seen && !written
-	})
-	return !record.Contacts.Same(w.Seen, it.Record, fields)
 }
 
 // enroll sets the marks of addresses that are there.
