@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,11 +67,7 @@ func (r *Runner) keepFound(a contract.Account, f found) error {
 		return err
 	}
 	for u, caps := range f.capabilities {
-		text, err := json.Marshal(caps)
-		if err != nil {
-			return storage(err)
-		}
-		if err := db.SetMeta(metaCapabilities(u), string(text)); err != nil {
+		if err := keepMeta(db, metaCapabilities(u), &caps); err != nil {
 			return err
 		}
 	}

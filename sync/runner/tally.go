@@ -83,13 +83,19 @@ func refusal(db *ledger.DB) (*refused, error) {
 
 // setRefused keeps why the credentials were refused; nil forgets it.
 func setRefused(db *ledger.DB, why *refused) error {
-	was, err := db.Meta(metaRefused)
+	return keepMeta(db, metaRefused, why)
+}
+
+// keepMeta keeps a value under a key of the ledger; nil forgets it. What is so
+// already is not written again.
+func keepMeta[T any](db *ledger.DB, key string, value *T) error {
+	was, err := db.Meta(key)
 	if err != nil {
 		return err
 	}
 	text := ""
-	if why != nil {
-		b, err := json.Marshal(why)
+	if value != nil {
+		b, err := json.Marshal(value)
 		if err != nil {
 			return storage(err)
 		}
@@ -98,5 +104,5 @@ func setRefused(db *ledger.DB, why *refused) error {
 	if text == was {
 		return nil
 	}
-	return db.SetMeta(metaRefused, text)
+	return db.SetMeta(key, text)
 }

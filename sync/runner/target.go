@@ -147,13 +147,7 @@ func fixedTarget(db *ledger.DB) (f fixed, is bool, err error) {
 	return f, true, nil
 }
 
-func fixTarget(db *ledger.DB, f fixed) error {
-	text, err := json.Marshal(f)
-	if err != nil {
-		return storage(err)
-	}
-	return db.SetMeta(metaTarget, string(text))
-}
+func fixTarget(db *ledger.DB, f fixed) error { return keepMeta(db, metaTarget, &f) }
 
 // firstLook fixes the target as soon as both sides have shown that they are there,
 // before anything is written: a user name with a typing mistake fixes nothing.

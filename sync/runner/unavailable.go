@@ -66,19 +66,7 @@ func (r *Runner) keepUnavailable(db *ledger.DB, u record.Unit, rep engine.Report
 
 // setUnavailable keeps why the hub does not have a unit; nil forgets it.
 func setUnavailable(db *ledger.DB, u record.Unit, why *unavailable) error {
-	was, err := db.Meta(metaUnavailable(u))
-	if err != nil || why == nil && was == "" {
-		return err
-	}
-	text := ""
-	if why != nil {
-		b, err := json.Marshal(why)
-		if err != nil {
-			return storage(err)
-		}
-		text = string(b)
-	}
-	return db.SetMeta(metaUnavailable(u), text)
+	return keepMeta(db, metaUnavailable(u), why)
 }
 
 // off fills in the status of a unit that the hub does not have.
