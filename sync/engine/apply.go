@@ -163,7 +163,7 @@ func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
 		t := &tasks[i]
 		t.write.Planned = now
 		if t.write.Kind == side.Create {
-			t.write.ID, t.write.UID = p.Sides[w].PlanID(), uidFor(t.unit, t.op)
+			t.write.ID, t.write.UID = p.Sides[w].PlanID(), uidOf(t.unit, t.op.Link.Ends[side.OnOffice].ID)
 			t.write.Taken = func(id string) bool { return p.links[w][id] }
 		}
 		writes[i] = t.write
@@ -199,11 +199,10 @@ func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
 	return moved, nil
 }
 
-// uidFor names a record on memotoo after its onOffice record, so that the two
-// find each other again even if the ledger is lost. The numbers of onOffice are
-// those of one kind of record, and appointments and tasks may lie in one calendar.
-func uidFor(u record.Unit, op *Op) string {
-	id := op.Link.Ends[side.OnOffice].ID
+// uidOf names a record on memotoo after its onOffice record, so that the two find
+// each other again even if the ledger is lost; "" for none. The numbers of onOffice
+// are those of one kind of record, and appointments and tasks may lie in one calendar.
+func uidOf(u record.Unit, id string) string {
 	switch {
 	case id == "":
 		return ""

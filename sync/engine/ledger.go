@@ -50,6 +50,9 @@ type Memory struct {
 	Asked []Question
 	// Decisions are the answers that are still to be carried out, by key.
 	Decisions map[string]Decision
+	// Former are the memotoo ends, by the onOffice id, that were linked before the
+	// account was reset and are not linked again yet.
+	Former map[string]End
 	// Policy is the policy of the last pass.
 	Policy Policy
 }

@@ -119,6 +119,7 @@ func (b *builder) unlinked() {
 	b.skipUnfit()
 	_, byKey := b.index(side.Memotoo)
 	b.joinApproved()
+	b.joinFormer()
 	pairs := b.pairs(byKey)
 	pairs.eachSame(func(on, me *side.Item) { b.join(on, me) }, func(x, y *side.Item) bool { return b.Schema.Same(x.Record, y.Record, b.fields) })
 	pairs.eachDoubtful(b.doubtful)
@@ -174,6 +175,37 @@ func (b *builder) joinApproved() {
 		x, y := byID[side.OnOffice][on], byID[side.Memotoo][me]
 		if x != nil && y != nil && !b.used[side.OnOffice][on] && !b.used[side.Memotoo][me] {
 			b.join(x, y)
+		}
+	}
+}
+
+// joinFormer joins the pairs that belonged together before a reset: by the id that
+// the link had on memotoo, else by the UID that the record bears there. Ids alone
+// prove nothing, because the account may lead to other people by now: what is
+// plainly another record is never joined.
+func (b *builder) joinFormer() {
+	byID, byUID := map[string]*side.Item{}, map[string]*side.Item{}
+	for i := range b.New[side.Memotoo] {
+		if it := &b.New[side.Memotoo][i]; !b.used[side.Memotoo][it.ID] {
+			byID[it.ID] = it
+			byUID[it.UID] = it
+		}
+	}
+	delete(byUID, "")
+	for i := range b.New[side.OnOffice] {
+		on := &b.New[side.OnOffice][i]
+		if b.used[side.OnOffice][on.ID] {
+			continue
+		}
+		former := b.Former[on.ID]
+		for _, me := range []*side.Item{byID[former.ID], byUID[former.UID], byUID[uidOf(b.Schema.Unit, on.ID)]} {
+			if me == nil || b.used[side.Memotoo][me.ID] || b.Decisions[matchKey(on.ID, me.ID)] == Rejected {
+				continue
+			}
+			if b.Schema.Alike(on.Record, me.Record) != record.Different {
+				b.join(on, me)
+				break
+			}
 		}
 	}
 }

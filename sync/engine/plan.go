@@ -33,6 +33,9 @@ type View struct {
 	// Outside are records of onOffice that take no part in the sync and may be the
 	// same as a new record of memotoo, by that one's id.
 	Outside map[string][]side.Item
+	// Former are the memotoo ends of links that were given up by a reset, by the id
+	// in onOffice.
+	Former map[string]End
 	// Taken are the UIDs of linked records that are present on memotoo.
 	Taken map[string]bool
 	// Unread is the number of records without a link that were not read, because

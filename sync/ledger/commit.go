@@ -107,6 +107,9 @@ func (u *unitLedger) link(tx *sql.Tx, r *engine.Result) (int64, error) {
 			return 0, err
 		}
 	}
+	if _, err := tx.Exec("DELETE FROM former WHERE unit = ? AND on_id = ?", u.unit, r.Link.Ends[side.OnOffice].ID); err != nil {
+		return 0, err
+	}
 	id, err := u.putLink(tx, r.Link)
 	if err != nil {
 		return 0, err

@@ -3,6 +3,7 @@ package ledger
 import (
 	"database/sql"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
+	"abgleich/sync/side"
 )
 
 func run(t *testing.T, d *DB, started time.Time, report string) int64 {
@@ -174,11 +176,17 @@ func TestMetaAndReset(t *testing.T) {
 	if events, err := d.Events(pass, 9); len(events) != 1 || err != nil {
 		t.Errorf("history %v, %v", events, err)
 	}
+	if want := map[string]engine.End{"5": {ID: "/5.vcf", UID: r.Link.Ends[side.Memotoo].UID}}; !reflect.DeepEqual(mem.Former, want) {
+		t.Errorf("former links %v, want %v", mem.Former, want)
+	}
 	if _, ok, err := d.LastPass(record.Addresses); !ok || err != nil {
 		t.Errorf("the last pass is gone, %v", err)
 	}
 	if again := commit(t, l, linked("5", "/5.vcf")); again == id {
 		t.Error("old events would count for a new link")
+	}
+	if left := memory(t, l).Former; len(left) > 0 {
+		t.Errorf("linked again, and still kept as former: %v", left)
 	}
 	must(t, l.Conclude(engine.Conclusion{Held: []engine.Question{matchOf("7", "/7")}}))
 	if held(t, d)[0].ID == question {

@@ -3,6 +3,8 @@ package ledger
 import (
 	"database/sql"
 	"errors"
+
+	"abgleich/sync/engine"
 )
 
 // Targets is the key under which the targets of the first pass are kept. Reset
@@ -35,15 +37,21 @@ func (d *DB) SetMeta(key, value string) error {
 
 // Reset forgets everything that ties the account to its two ends: links, bases,
 // cursors, waiting and resting records, intents, questions and the targets.
-// History stays (design §2 rule 12).
+// History stays (design §2 rule 12), and which records were linked is kept as a
+// hint for the first pass that follows.
 func (d *DB) Reset() error {
 	return d.tx("Reset", func(tx *sql.Tx) error {
+		_, err := tx.Exec(`INSERT OR REPLACE INTO former (unit, on_id, me_id, me_uid)
+			SELECT unit, on_id, me_id, me_uid FROM links WHERE state = ? AND on_id <> '' AND me_id <> ''`, string(engine.Active))
+		if err != nil {
+			return err
+		}
 		for _, table := range []string{"bases", "links", "units", "waiting", "resting", "intents", "questions"} {
 			if _, err := tx.Exec("DELETE FROM " + table); err != nil {
 				return err
 			}
 		}
-		_, err := tx.Exec("DELETE FROM meta WHERE key = ?1 OR substr(key, 1, length(?1) + 1) = ?1 || '.'", Targets)
+		_, err = tx.Exec("DELETE FROM meta WHERE key = ?1 OR substr(key, 1, length(?1) + 1) = ?1 || '.'", Targets)
 		return err
 	})
 }

@@ -59,6 +59,7 @@ func TestLikeMemory(t *testing.T) {
 			"rest":     m.rest,
 			"conclude": m.conclude,
 			"decide":   m.decide,
+			"reset":    m.reset,
 			"reopen":   m.reopen,
 		})
 	})
@@ -98,6 +99,10 @@ func (m *machine) reopen(t *rapid.T) {
 	}
 	db.Now = func() time.Time { return m.clock }
 	m.db, m.disk = db, db.Unit(record.Addresses, 0)
+}
+
+func (m *machine) reset(t *rapid.T) {
+	m.both(t, m.db.Reset(), m.model.Reset())
 }
 
 func (m *machine) look(t *rapid.T) {

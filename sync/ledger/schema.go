@@ -75,6 +75,11 @@ CREATE INDEX events_at ON events (at);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `, `
 ALTER TABLE waiting ADD COLUMN why TEXT NOT NULL DEFAULT '';
+`, `
+CREATE TABLE former (
+	unit TEXT NOT NULL, on_id TEXT NOT NULL, me_id TEXT NOT NULL, me_uid TEXT NOT NULL,
+	PRIMARY KEY (unit, on_id)
+) WITHOUT ROWID;
 `}
 
 // The header of a file (SQLite file format §1.3): how it begins, and where

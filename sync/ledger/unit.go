@@ -18,9 +18,10 @@ func (u *unitLedger) Open() (engine.Memory, error) {
 		Left:      [2]map[string]*fault.Fault{{}, {}},
 		Resting:   map[string]engine.Resting{},
 		Decisions: map[string]engine.Decision{},
+		Former:    map[string]engine.End{},
 	}
 	err := u.view("Open", func(tx *sql.Tx) error {
-		for _, load := range []func(*sql.Tx, *engine.Memory) error{u.state, u.links, u.waiting, u.resting, u.intents, u.asked, u.decisions} {
+		for _, load := range []func(*sql.Tx, *engine.Memory) error{u.state, u.links, u.waiting, u.resting, u.intents, u.asked, u.decisions, u.former} {
 			if err := load(tx, &mem); err != nil {
 				return err
 			}
@@ -122,6 +123,18 @@ func (u *unitLedger) decisions(tx *sql.Tx, mem *engine.Memory) error {
 		mem.Decisions[key] = d
 		return nil
 	}, "SELECT key, decision FROM questions WHERE unit = ? AND decision <> ''", u.unit)
+}
+
+func (u *unitLedger) former(tx *sql.Tx, mem *engine.Memory) error {
+	return each(tx, func(rows *sql.Rows) error {
+		var on string
+		var me engine.End
+		if err := rows.Scan(&on, &me.ID, &me.UID); err != nil {
+			return err
+		}
+		mem.Former[on] = me
+		return nil
+	}, "SELECT on_id, me_id, me_uid FROM former WHERE unit = ?", u.unit)
 }
 
 // Bases implements engine.Ledger.

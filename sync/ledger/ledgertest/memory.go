@@ -39,6 +39,7 @@ type Memory struct {
 	intents map[int64]engine.Intent
 	events  []Entry
 	asked   map[string]*Question
+	former  map[string]engine.End
 }
 
 // Entry is an event of the journal with the link that it concerns.
@@ -58,7 +59,24 @@ func New() *Memory {
 		resting: map[string]engine.Resting{},
 		intents: map[int64]engine.Intent{},
 		asked:   map[string]*Question{},
+		former:  map[string]engine.End{},
 	}
+}
+
+// Reset forgets all but the journal, and who was linked with whom.
+func (m *Memory) Reset() error {
+	return m.write("Reset", func() error {
+		kept := New()
+		for _, l := range m.links {
+			if on, me := l.Ends[side.OnOffice], l.Ends[side.Memotoo]; l.State == engine.Active && on.ID != "" && me.ID != "" {
+				m.former[on.ID] = engine.End{ID: me.ID, UID: me.UID}
+			}
+		}
+		m.cursors, m.policy = kept.cursors, kept.policy
+		m.links, m.bases, m.waiting, m.left = kept.links, kept.bases, kept.waiting, kept.left
+		m.resting, m.intents, m.asked = kept.resting, kept.intents, kept.asked
+		return nil
+	})
 }
 
 // write runs f as a method that writes.
@@ -89,6 +107,7 @@ func (m *Memory) Open() (engine.Memory, error) {
 		Left:      [2]map[string]*fault.Fault{{}, {}},
 		Resting:   map[string]engine.Resting{},
 		Decisions: map[string]engine.Decision{},
+		Former:    maps.Clone(m.former),
 	}
 	for w := range m.left {
 		for id, f := range m.left[w] {
@@ -273,6 +292,7 @@ func (m *Memory) link(r engine.Result) int64 {
 		link.ID = next(&m.last.link)
 	}
 	m.last.link = max(m.last.link, link.ID)
+	delete(m.former, link.Ends[side.OnOffice].ID)
 	m.links[link.ID], m.bases[link.ID] = link, copied(r.Bases)
 	return link.ID
 }
