@@ -43,6 +43,9 @@ type GroupMerged struct {
 	// Along is set if With went along with the group; else it is to be merged as a
 	// field of its own.
 	Along bool
+	// Conflict are the fields whose fate hangs on who wins, none if it hangs on nobody:
+	// those of the group, and With where the sides' entries hang on different anchors.
+	Conflict []Field
 }
 
 // merging is a group while it is merged.
@@ -83,6 +86,8 @@ func (s *Schema) MergeGroup(g *Group, bases, now [2]Record, fields []Field, firs
 		winner = 0
 	case len(changed[0]) == 0:
 		winner = 1
+	default:
+		out.Conflict = m.contested(fields)
 	}
 	loser := 1 - winner
 	shall := m.carried(now[winner], now[loser], slices.Concat(changed[0], changed[1]))
@@ -106,6 +111,14 @@ func (m *merging) known() bool {
 		}
 	}
 	return true
+}
+
+// contested are the fields of the group, with what hangs on them.
+func (m *merging) contested(fields []Field) []Field {
+	if m.With != "" && slices.Contains(fields, m.With) && m.Anchor(m.now[0]) != m.Anchor(m.now[1]) {
+		return append(slices.Clone(m.fields), m.With)
+	}
+	return m.fields
 }
 
 func (m *merging) equal(f Field, a, b Record) bool {
@@ -145,17 +158,22 @@ func (m *merging) differing(shall, now Record) Record {
 // both say something the winner's stands.
 func (m *merging) first(winner int, fields []Field) GroupMerged {
 	loser := 1 - winner
-	shall := Record{}
+	shall, contest := Record{}, false
 	for _, f := range m.fields {
 		shall[f] = m.now[winner][f]
 		if m.equal(f, shall, Record{}) {
 			shall[f] = m.now[loser][f]
 		}
+		contest = contest || !m.equal(f, shall, m.now[loser]) && !m.equal(f, m.now[loser], Record{})
 	}
 	if !m.sound(shall) {
+		contest = contest || len(m.differing(m.now[0], m.now[1])) > 0
 		shall = m.now[winner].Only(m.fields)
 	}
 	out := GroupMerged{Lost: Record{}}
+	if contest {
+		out.Conflict = m.contested(fields)
+	}
 	for side := range out.Shall {
 		out.Shall[side] = m.differing(shall, m.now[side])
 	}

@@ -195,3 +195,41 @@ func TestGroupsAreSound(t *testing.T) {
 		}
 	})
 }
+
+// TestGroupConflict proves which fields of a group hang on who wins: none where one
+// side alone touched it, all of it where both did, and the removed days with it where
+// they hang on different first days.
+func TestGroupConflict(t *testing.T) {
+	const nine, ten, eleven, tuesday = "2026-03-02T09:00:00", "2026-03-02T10:00:00", "2026-03-02T11:00:00", "2026-03-03T09:00:00"
+	weekly := when(nine, ten, "weekly/1", "2026-03-09")
+	times, all := []Field{Start, End, Repeat}, []Field{Start, End, Repeat, Removed}
+	for _, c := range []struct {
+		name      string
+		noHistory bool
+		now       [2]Record
+		want      []Field
+	}{
+		{"one side alone moved it", false, [2]Record{weekly, when(ten, eleven, "weekly/1", "2026-03-09")}, nil},
+		{"both moved it alike", false, [2]Record{when(ten, eleven, "weekly/1"), when(ten, eleven, "weekly/1")}, nil},
+		{"lengthened here, later there: the day stays", false, [2]Record{when(nine, eleven, "weekly/1", "2026-03-09"), when(ten, "2026-03-02T11:30:00", "weekly/1")}, times},
+		{"another day here, later there", false, [2]Record{when(tuesday, "2026-03-03T10:00:00", "weekly/1"), when(ten, eleven, "weekly/1", "2026-03-09")}, all},
+		{"no history, the same", true, [2]Record{weekly, weekly}, nil},
+		{"no history, one lacks the series", true, [2]Record{weekly, when(nine, ten, "")}, nil},
+		{"no history, another time", true, [2]Record{weekly, when(ten, eleven, "weekly/1", "2026-03-09")}, times},
+		{"no history, together they make no sense", true, [2]Record{when(nine, "", ""), when(nine, "2026-03-02T08:00:00", "")}, times},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bases := [2]Record{}
+			if !c.noHistory {
+				base := weekly.Only(AppointmentSchema.Names())
+				bases = [2]Record{base, base}
+			}
+			for _, firstWins := range []bool{true, false} {
+				m := AppointmentSchema.MergeGroup(&AppointmentSchema.Groups[0], bases, c.now, AppointmentSchema.Names(), firstWins)
+				if !slices.Equal(m.Conflict, c.want) {
+					t.Errorf("conflict %v, want %v", m.Conflict, c.want)
+				}
+			}
+		})
+	}
+}
