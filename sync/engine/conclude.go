@@ -2,6 +2,7 @@ package engine
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -14,11 +15,11 @@ import (
 func (p *pass) concluded(plan Plan, round int) error {
 	p.tell(plan)
 	if round > 0 {
-		return nil
+		return p.contestedAgain(plan)
 	}
 	p.tellAgain(plan)
-	held := append(slices.Clone(plan.Held), p.stillAsked(&plan)...)
-	p.report.Held, p.report.Remaining = len(held), plan.Waiting
+	p.held = append(slices.Clone(plan.Held), p.stillAsked(&plan)...)
+	p.report.Held, p.report.Remaining = len(p.held), plan.Waiting
 	p.total = 0
 	for i := range plan.Ops {
 		if plan.Ops[i].travels() {
@@ -31,7 +32,17 @@ func (p *pass) concluded(plan Plan, round int) error {
 	if p.DryRun || plan.Refused != nil {
 		return nil
 	}
-	return p.Ledger.Conclude(Conclusion{Read: p.needNoReading(&plan), Left: leftAlone(&plan), Held: held})
+	return p.Ledger.Conclude(Conclusion{Read: p.needNoReading(&plan), Left: leftAlone(&plan), Held: p.held})
+}
+
+// contestedAgain keeps what a later round found about conflicts.
+func (p *pass) contestedAgain(plan Plan) error {
+	held := p.contests(p.held, &plan)
+	if reflect.DeepEqual(held, p.held) {
+		return nil
+	}
+	p.held, p.report.Held = held, len(held)
+	return p.Ledger.Conclude(Conclusion{Held: held})
 }
 
 // tell puts into the report what the plan leaves alone.
@@ -139,23 +150,24 @@ func (p *pass) stillAsked(plan *Plan) []Question {
 	if len(p.mem.Asked) == 0 {
 		return nil
 	}
-	said := map[string]bool{}
+	said, about := map[string]bool{}, map[[2]string]bool{}
 	for _, q := range plan.Held {
-		said[q.Key] = true
+		said[q.Key], about[q.IDs] = true, true
 	}
 	planned := map[int64]bool{}
 	for i := range plan.Ops {
 		planned[plan.Ops[i].Link.ID] = true
 	}
-	removable := map[string]bool{}
+	removable, contested, spoken := map[string]bool{}, map[string]bool{}, p.spoken(plan)
 	for _, l := range p.mem.Links {
 		for w := range l.Ends {
 			removable[removeKey(l, side.Where(w))] = !planned[l.ID]
 		}
+		contested[l.contested()] = l.State == Active && !spoken[l.ID]
 	}
 	var list []Question
 	for _, q := range p.mem.Asked {
-		stands := q.Kind == AskRemove && removable[q.Key] ||
+		stands := q.Kind == AskRemove && removable[q.Key] || q.Kind == AskConflict && contested[q.Key] && !about[q.IDs] ||
 			q.Kind == AskMatch && !p.paired && p.open(q.IDs[side.OnOffice], q.IDs[side.Memotoo])
 		if stands && !said[q.Key] && p.mem.Decisions[q.Key] == "" {
 			list = append(list, q)

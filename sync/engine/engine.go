@@ -72,7 +72,9 @@ type pass struct {
 	// links are the ids of each side that belong to a link.
 	links [2]map[string]bool
 	// busy are the keys of operations whose outcome is not known yet.
-	busy   map[string]bool
+	busy map[string]bool
+	// held are the questions that stand.
+	held   []Question
 	total  int
 	done   int
 	report Report

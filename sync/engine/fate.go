@@ -261,6 +261,7 @@ func (b *builder) takeBack(s *Seen, w side.Where, why Why) {
 	for w := range op.Then {
 		op.Then[w] = len(merge.Writes[w]) > 0
 	}
+	op.Asks = merge.Asks
 	b.add(op)
 }
 

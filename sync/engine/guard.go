@@ -26,17 +26,39 @@ const (
 	AskRemove Asking = "remove"
 	// AskMatch: two records may be the same.
 	AskMatch Asking = "match"
+	// AskConflict: both sides changed the same fields differently.
+	AskConflict Asking = "conflict"
 )
 
 // Decision is a person's answer.
 type Decision string
 
 // The answers. Approved removes, or links; Rejected keeps and writes again where
-// it is missing, or keeps the two apart.
+// it is missing, or keeps the two apart. TakeOnOffice and TakeMemotoo settle a
+// conflict: the values of that side stand on both.
 const (
-	Approved Decision = "approve"
-	Rejected Decision = "reject"
+	Approved     Decision = "approve"
+	Rejected     Decision = "reject"
+	TakeOnOffice Decision = "onoffice"
+	TakeMemotoo  Decision = "memotoo"
 )
+
+// Answer is what a decision means to a question of this kind, and whether it is an
+// answer to it at all. To approve of a conflict is to let the leading system have its
+// way, to reject it is to let the other one.
+func (k Asking) Answer(d Decision) (Decision, bool) {
+	switch {
+	case d == "":
+		return d, true
+	case k != AskConflict:
+		return d, d == Approved || d == Rejected
+	case d == Approved:
+		return TakeOnOffice, true
+	case d == Rejected:
+		return TakeMemotoo, true
+	}
+	return d, d == TakeOnOffice || d == TakeMemotoo
+}
 
 // Question is something that a person has to decide.
 type Question struct {
@@ -48,12 +70,16 @@ type Question struct {
 	Other string
 	// Target is the side where the record would be removed.
 	Target side.Where
-	// Records are what the two sides show; nil where there is none.
+	// Records are what the two sides show; nil where there is none. Of a conflict
+	// they are the values in conflict alone.
 	Records [2]record.Record
 	// IDs are the ids of the two records.
 	IDs [2]string
 	// Versions are the versions of the two records of a match.
 	Versions [2]string
+	// Shown stands for the values of a conflict: an answer holds for exactly these,
+	// and with others the question is another one.
+	Shown string `json:",omitempty"`
 }
 
 func matchKey(on, me string) string { return "match:" + on + ":" + me }

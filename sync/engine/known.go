@@ -70,7 +70,7 @@ func (p *pass) known(w side.Where) map[string]side.Known {
 		}
 		k := side.Known{Version: end.Version, Fresh: end.Fresh, Waiting: asleep}
 		l.Ends[w].Fresh = false
-		if end.Dirty || l.Pending && policyChanged && !asleep {
+		if end.Dirty || l.Pending && policyChanged && !asleep || p.decided(l) {
 			k.Version = ""
 		}
 		known[end.ID] = k

@@ -48,8 +48,10 @@ type Memory struct {
 	Intents []Intent
 	// Asked are the questions that stood after the last pass, by key in order.
 	Asked []Question
-	// Decisions are the answers that are still to be carried out, by key.
+	// Decisions are the answers that are still to be carried out, by key, Shown what
+	// the questions showed that have one, where they showed a conflict.
 	Decisions map[string]Decision
+	Shown     map[string]string
 	// Former are the memotoo ends, by the onOffice id, that were linked before the
 	// account was reset and are not linked again yet.
 	Former map[string]End
@@ -111,6 +113,8 @@ type Result struct {
 	Unwait [2]string
 	// Rests is the key of a failure that is over.
 	Rests string
+	// Settled is the key of the question about a conflict that is over.
+	Settled string
 	// Event is kept in the journal of the pass; nil if nothing was written.
 	Event *Event
 }

@@ -53,7 +53,8 @@ type Link struct {
 	Title string `json:"title"`
 	Ends  [2]End `json:"ends"`
 	// Pending is set when a difference was left standing because the direction or
-	// an open question forbids to carry it.
+	// an open question forbids to carry it. The base then says nothing about what an
+	// end shows now.
 	Pending bool `json:"pending,omitempty"`
 }
 
@@ -121,6 +122,10 @@ type Winner string
 const (
 	OnOfficeWins Winner = "onoffice"
 	MemotooWins  Winner = "memotoo"
+	// UserDecides: what is in conflict stays as it is on both sides until a person
+	// has said whose values stand. Entries of sets, which merge one by one, are not
+	// asked about: there onOffice wins.
+	UserDecides Winner = "ask"
 )
 
 // Policy is what the user has set for a unit.
@@ -144,15 +149,17 @@ func (p Policy) same(q Policy) bool {
 	return p == q
 }
 
-// onOfficeWins tells who wins a conflict: in one direction always the source.
-func (p Policy) onOfficeWins() bool {
-	switch p.Direction {
-	case ToMemotoo:
-		return true
-	case ToOnOffice:
-		return false
+// winner tells who wins a conflict: in one direction always the source.
+func (p Policy) winner() Winner {
+	switch {
+	case p.Direction == ToMemotoo:
+		return OnOfficeWins
+	case p.Direction == ToOnOffice:
+		return MemotooWins
+	case p.Winner == "":
+		return OnOfficeWins
 	}
-	return p.Winner != MemotooWins
+	return p.Winner
 }
 
 // common returns the fields that both sides hold, in a's order.

@@ -19,17 +19,27 @@ func (b *builder) merge(s *Seen, why Why) {
 	if title := b.Schema.Title(s.record(side.OnOffice)); title != "" {
 		op.Title = title
 	}
+	b.contest(&op)
 	b.add(op)
 }
 
 // fields3 merges field by field, fills in what each side has to be written, and
-// notes what gives way and what stays as it is because the direction forbids to
-// carry it.
+// notes what gives way, what stays as it is because the direction forbids to carry
+// it, and what a person has to settle. Whom a person has given the very conflict
+// that stands here wins it.
 func (b *builder) fields3(op *Op, on, me record.Record) {
-	op.Writes, op.Keep, op.Lost = [2]record.Record{}, nil, nil
+	b.mergeAll(op, on, me, b.Policy.winner())
+	if winner, decided := b.settledBy(op); decided {
+		b.mergeAll(op, on, me, winner)
+	}
+}
+
+// mergeAll is fields3 under one conflict rule.
+func (b *builder) mergeAll(op *Op, on, me record.Record, winner Winner) {
+	op.Writes, op.Keep, op.Lost, op.Stand, op.Asks = [2]record.Record{}, nil, nil, [2]record.Record{}, [2]record.Record{}
 	done := map[record.Field]bool{}
 	for i := range b.Schema.Groups {
-		b.group(op, &b.Schema.Groups[i], [2]record.Record{on, me}, done)
+		b.group(op, &b.Schema.Groups[i], [2]record.Record{on, me}, winner, done)
 	}
 	for _, sp := range b.Schema.Fields {
 		if done[sp.Field] || !slices.Contains(b.fields, sp.Field) {
@@ -37,17 +47,24 @@ func (b *builder) fields3(op *Op, on, me record.Record) {
 		}
 		va := version(op.Bases[side.OnOffice], on, sp.Field)
 		vb := version(op.Bases[side.Memotoo], me, sp.Field)
-		b.field(op, sp, va, vb)
+		b.field(op, sp, va, vb, winner)
 	}
 }
 
 // group merges the fields of a group, which travel together, and tells in done
 // which they are. In one direction the source wins, so that what the other side's
 // user changed stands until the source's touches the group.
-func (b *builder) group(op *Op, g *record.Group, now [2]record.Record, done map[record.Field]bool) {
-	m := b.Schema.MergeGroup(g, op.Bases, now, b.fields, b.Policy.onOfficeWins())
+func (b *builder) group(op *Op, g *record.Group, now [2]record.Record, winner Winner, done map[record.Field]bool) {
+	m := b.Schema.MergeGroup(g, op.Bases, now, b.fields, winner != MemotooWins)
 	for _, f := range g.Fields {
 		done[f] = true
+	}
+	if winner == UserDecides && len(m.Conflict) > 0 {
+		for _, f := range m.Conflict {
+			done[f] = true
+			b.ask(op, f, now)
+		}
+		return
 	}
 	done[g.With] = m.Along
 	for _, f := range b.Schema.Names() {
@@ -77,7 +94,7 @@ func version(base, now record.Record, f record.Field) record.Version {
 }
 
 // field merges one field.
-func (b *builder) field(op *Op, sp record.Spec, on, me record.Version) {
+func (b *builder) field(op *Op, sp record.Spec, on, me record.Version, winner Winner) {
 	kept, first := false, [2]record.Version{on, me}
 	// A side that may not be written is the source alone: what the other side's
 	// user changed is left standing there until the source changes the same field.
@@ -87,7 +104,15 @@ func (b *builder) field(op *Op, sp record.Spec, on, me record.Version) {
 	if !b.Policy.Direction.Writes(side.Memotoo) && on.Known && !sp.Equal(on.Base, on.Now) {
 		kept, on.Base = true, on.Now
 	}
-	m := sp.Merge(on, me, b.Policy.onOfficeWins())
+	if sp.Kind == record.Set {
+		// A person settles single values; what entries of a set do is the policy's.
+		winner = b.Policy.winner()
+	}
+	m := sp.Merge(on, me, winner != MemotooWins)
+	if m.Conflict && winner == UserDecides && sp.Kind == record.Single {
+		b.ask(op, sp.Field, [2]record.Record{{sp.Field: on.Now}, {sp.Field: me.Now}})
+		return
+	}
 	wrote := false
 	for w, target := range [2]record.Value{m.A, m.B} {
 		now := [2]record.Value{on.Now, me.Now}[w]
@@ -108,9 +133,9 @@ func (b *builder) field(op *Op, sp record.Spec, on, me record.Version) {
 	case kept && wrote:
 		b.stand(op, sp, first)
 	case m.Conflict && wrote:
-		loser := side.OnOffice
-		if b.Policy.onOfficeWins() {
-			loser = side.Memotoo
+		loser := side.Memotoo
+		if winner == MemotooWins {
+			loser = side.OnOffice
 		}
 		op.Lost = append(op.Lost, Lost{Field: sp.Field, Side: loser, Value: m.Lost})
 	case kept && !wrote:

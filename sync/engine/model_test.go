@@ -107,7 +107,7 @@ func (m *model) store(id string, r record.Record, uid string) {
 func (m *model) edit(id string, change record.Record) {
 	m.clock++
 	s := m.items[id]
-	s.rec, s.version = s.rec.With(change), m.clock
+	s.rec, s.version = m.bend(s.rec.With(change)), m.clock
 }
 
 func (m *model) delete(id string) {

@@ -42,7 +42,7 @@ func (p *pass) observe(ctx context.Context) error {
 	p.fields = common(p.Sides[side.OnOffice].Fields(), p.Sides[side.Memotoo].Fields())
 	p.Policy.Fields = joined(p.fields)
 	p.view = View{
-		Schema: p.Schema, Policy: p.Policy, Decisions: p.mem.Decisions, Former: p.mem.Former, Taken: map[string]bool{}, Resting: map[string]string{},
+		Schema: p.Schema, Policy: p.Policy, Decisions: p.mem.Decisions, Shown: p.mem.Shown, Former: p.mem.Former, Taken: map[string]bool{}, Resting: map[string]string{},
 		Asked:  map[string]bool{},
 		Fields: [2][]record.Field{p.Sides[0].Fields(), p.Sides[1].Fields()},
 	}

@@ -92,6 +92,9 @@ func (p *pass) commit(t *task, intent int64, event *Event) error {
 	r := Result{Intent: intent, Event: event, Link: &link}
 	if !st.open(op) {
 		r.Rests = op.Key()
+		if !op.asks() && link.State == Active && op.Kind != Return {
+			r.Settled = link.contested()
+		}
 	}
 	var after [2]record.Record
 	for w := range after {

@@ -216,6 +216,7 @@ func (b *builder) join(on, me *side.Item) {
 	op := Op{Kind: Join, Title: b.title(*on), Now: [2]*side.Item{on, me}}
 	op.Link.Ends = [2]End{{ID: on.ID, UID: on.UID}, {ID: me.ID, UID: me.UID}}
 	b.fields3(&op, on.Record, me.Record)
+	b.contest(&op)
 	b.add(op)
 }
 
@@ -290,5 +291,8 @@ func (b *builder) enroll(on, me *side.Item) {
 	b.used[side.OnOffice][on.ID], b.used[side.Memotoo][me.ID] = true, true
 	op := Op{Kind: Return, Target: side.OnOffice, Why: Found, Title: b.title(*on), Now: [2]*side.Item{on, me}}
 	op.Link.Ends = [2]End{{ID: on.ID, UID: on.UID}, {ID: me.ID, UID: me.UID}}
+	merge := op
+	b.fields3(&merge, on.Record, me.Record)
+	op.Asks = merge.Asks
 	b.add(op)
 }

@@ -49,8 +49,10 @@ type View struct {
 	Resting map[string]string
 	// Asked are the keys of questions that were asked and not answered yet.
 	Asked map[string]bool
-	// Decisions are the answers to questions, by the question's key.
+	// Decisions are the answers to questions, by the question's key, Shown what the
+	// questions about conflicts among these showed.
 	Decisions map[string]Decision
+	Shown     map[string]string
 }
 
 // Kind is what an operation does.
@@ -119,6 +121,10 @@ type Op struct {
 	// Stand holds, for each side, the bases of fields of which one part was carried
 	// and another, which the direction forbids to carry, was left standing.
 	Stand [2]record.Record `json:"stand"`
+	// Asks holds, for each side, the values that are in conflict until a person
+	// settles it. For Return they are those of the merge that follows, for the preview
+	// alone.
+	Asks [2]record.Record `json:"asks,omitzero"`
 	// Lost are the values that gave way.
 	Lost []Lost `json:"lost,omitempty"`
 	// Left is, for Remove, why the record went on the other side.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -78,7 +79,7 @@ func anyHistory(t *rapid.T, k kind) {
 	oneWay := false
 	for range rapid.IntRange(1, 3).Draw(t, "rounds") {
 		w.policy.Direction = rapid.SampledFrom([]engine.Direction{engine.Both, engine.Both, engine.ToMemotoo, engine.ToOnOffice}).Draw(t, "direction")
-		w.policy.Winner = rapid.SampledFrom([]engine.Winner{engine.OnOfficeWins, engine.MemotooWins}).Draw(t, "winner")
+		w.policy.Winner = rapid.SampledFrom([]engine.Winner{engine.OnOfficeWins, engine.MemotooWins, engine.UserDecides}).Draw(t, "winner")
 		w.policy.DeleteUnmarked = rapid.Bool().Draw(t, "deleteUnmarked")
 		w.policy.Limit = rapid.SampledFrom([]int{500, 2}).Draw(t, "limit")
 		var acts []act
@@ -95,6 +96,11 @@ func anyHistory(t *rapid.T, k kind) {
 			}
 		}
 		oneWay = oneWay || w.policy.Direction != engine.Both
+		if rapid.Bool().Draw(t, "decide") {
+			w.settleConflicts(t, people, bends)
+		}
+		// What is in conflict since an earlier round travels when that is settled.
+		oneWay = oneWay || len(w.conflicts()) > 0
 		if !oneWay && !bends {
 			w.arrived(t, acts)
 		}
@@ -132,7 +138,9 @@ func (w *world) act(t *rapid.T, people *int) (act, bool) {
 // nothing and that nobody is there twice.
 func (w *world) settled(t *rapid.T, people int) {
 	for i := 0; ; i++ {
+		disputed := w.disputed()
 		r := w.run()
+		w.untouched(t, disputed)
 		if r.Ending != engine.OK && r.Held == 0 {
 			t.Fatalf("pass ended %s: %+v %+v", r.Ending, r.Fault, r.Errors)
 		}
@@ -143,10 +151,13 @@ func (w *world) settled(t *rapid.T, people int) {
 			t.Fatalf("does not end: %+v", r)
 		}
 	}
-	before := w.on.writes + w.me.writes
+	before, asked := w.on.writes+w.me.writes, w.mem().Held()
 	r := w.run()
 	if n := w.on.writes + w.me.writes - before; n > 0 {
 		t.Fatalf("a pass right after a pass wrote %d records: %+v", n, r)
+	}
+	if now := w.mem().Held(); !reflect.DeepEqual(now, asked) || r.Held != len(now) {
+		t.Fatalf("a pass right after a pass asks %+v, reports %d, asked %+v", now, r.Held, asked)
 	}
 	for _, m := range []*model{w.on, w.me} {
 		names := map[string]int{}

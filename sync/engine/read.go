@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"abgleich/sync/fault"
-	"abgleich/sync/record"
 	"abgleich/sync/side"
 )
 
@@ -93,15 +92,14 @@ func presenceOf(l side.Look) Presence {
 	return Presence{Item: l.Item}
 }
 
-// readUnknown reads the ends of links of which the base does not know every
-// field: what stands there cannot be told from the base.
+// readUnknown reads the ends of links of which the base does not say what stands
+// there.
 func (p *pass) readUnknown(ctx context.Context, seen map[int64]*Seen) error {
 	for w := range p.Sides {
 		by := map[string]*Seen{}
 		var ids []string
 		for _, s := range seen {
-			lacks := slices.ContainsFunc(p.fields, func(f record.Field) bool { _, ok := s.Bases[w][f]; return !ok })
-			if lacks && s.State == Active && s.Ends[w].ID != "" && s.Now[w] == (Presence{}) {
+			if p.unknown(s, side.Where(w)) && s.State == Active && s.Ends[w].ID != "" && s.Now[w] == (Presence{}) {
 				by[s.Ends[w].ID] = s
 				ids = append(ids, s.Ends[w].ID)
 			}

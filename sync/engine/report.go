@@ -128,6 +128,9 @@ func (r *Report) planned(p Plan, u record.Unit) {
 			r.count(op.Target, side.Retire, u)
 		case Return:
 			r.count(op.Target, side.Enroll, u)
+			if op.asks() {
+				r.Held++
+			}
 			for w, then := range op.Then {
 				if then {
 					r.count(side.Where(w), side.Update, u)

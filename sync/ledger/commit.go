@@ -77,6 +77,11 @@ func (u *unitLedger) Commit(r engine.Result) (id int64, err error) {
 				return err
 			}
 		}
+		if r.Settled != "" {
+			if _, err := tx.Exec("DELETE FROM questions WHERE unit = ? AND key = ?", u.unit, r.Settled); err != nil {
+				return err
+			}
+		}
 		if id, err = u.link(tx, &r); err != nil {
 			return err
 		}

@@ -143,6 +143,9 @@ func (m *machine) commit(t *rapid.T) {
 		Rests:  maybe(t, []string{"link:1", "onoffice:1"}, "rests"),
 		Drop:   rapid.IntRange(0, 3).Draw(t, "drop") == 0,
 	}
+	if rapid.IntRange(0, 3).Draw(t, "settled") == 0 {
+		r.Settled = string(engine.AskConflict) + ":" + rapid.SampledFrom(onIDs).Draw(t, "on") + ":" + rapid.SampledFrom(meIDs).Draw(t, "me")
+	}
 	if rapid.Bool().Draw(t, "link") {
 		r.Link = &engine.Link{ID: rapid.Int64Range(0, 5).Draw(t, "id"), State: states.Draw(t, "state"), Title: rapid.String().Draw(t, "title"), Pending: rapid.Bool().Draw(t, "pending")}
 		for w, ids := range [][]string{onIDs, meIDs} {
@@ -187,8 +190,12 @@ func (m *machine) conclude(t *rapid.T) {
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "held") {
 		on, me := rapid.SampledFrom(onIDs).Draw(t, "on"), rapid.SampledFrom(meIDs).Draw(t, "me")
-		kind := rapid.SampledFrom([]engine.Asking{engine.AskMatch, engine.AskRemove}).Draw(t, "kind")
-		c.Held = append(c.Held, engine.Question{Kind: kind, Key: string(kind) + ":" + on + ":" + me, IDs: [2]string{on, me}, Title: rapid.StringN(0, 2, 8).Draw(t, "title")})
+		kind := rapid.SampledFrom([]engine.Asking{engine.AskMatch, engine.AskRemove, engine.AskConflict}).Draw(t, "kind")
+		q := engine.Question{Kind: kind, Key: string(kind) + ":" + on + ":" + me, IDs: [2]string{on, me}, Title: rapid.StringN(0, 2, 8).Draw(t, "title")}
+		if kind == engine.AskConflict {
+			q.Shown = rapid.SampledFrom([]string{"a", "b"}).Draw(t, "shown")
+		}
+		c.Held = append(c.Held, q)
 	}
 	m.both(t, m.disk.Conclude(c), m.model.Conclude(c))
 }
@@ -199,7 +206,7 @@ func (m *machine) decide(t *rapid.T) {
 		t.Skip("nothing is held")
 	}
 	q := rapid.SampledFrom(held).Draw(t, "question")
-	d := rapid.SampledFrom([]engine.Decision{engine.Approved, engine.Rejected}).Draw(t, "decision")
+	d := rapid.SampledFrom([]engine.Decision{engine.Approved, engine.Rejected, engine.TakeOnOffice, engine.TakeMemotoo, ""}).Draw(t, "decision")
 	m.both(t, m.db.Decide([]int64{m.ids[q.ID]}, d), m.model.Decide(d, q.Key))
 }
 
@@ -245,6 +252,11 @@ func (m *machine) compareHeld(t *rapid.T) {
 		h := byKey[q.Key]
 		if known, ok := m.ids[q.ID]; ok && known != h.ID {
 			t.Fatalf("question %q was %d and is %d", q.Key, known, h.ID)
+		}
+		for other, id := range m.ids {
+			if id == h.ID && other != q.ID {
+				t.Fatalf("question %q has the number of another one", q.Key)
+			}
 		}
 		m.ids[q.ID] = h.ID
 		if !reflect.DeepEqual(h.Question, q.Question) || !h.Since.Equal(q.Since) || h.Decision != q.Decision {

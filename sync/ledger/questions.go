@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"abgleich/sync/engine"
@@ -15,7 +14,8 @@ import (
 
 // Held is a question that waits for a person.
 type Held struct {
-	// ID is the same for as long as the question may be asked again.
+	// ID is the same for as long as the question may be asked again. Of a conflict it
+	// stands for the values shown: with others the question has another one.
 	ID       int64
 	Unit     record.Unit
 	Question engine.Question
@@ -28,8 +28,8 @@ type Held struct {
 // Conclude implements engine.Ledger. A question that is not asked any more keeps
 // its row, for its id and for its decision: the plan that carries a decision out
 // does not ask again, and the limit, a failure or a kill may leave it for a later
-// pass. It goes when it cannot be carried out any more, see closeRemovals and
-// closeMatches.
+// pass. It goes when it cannot be carried out any more, see closeRemovals,
+// closeMatches and closeConflicts.
 func (u *unitLedger) Conclude(c engine.Conclusion) error {
 	return u.tx("Conclude", func(tx *sql.Tx) error {
 		for w := range c.Read {
@@ -50,7 +50,7 @@ func (u *unitLedger) Conclude(c engine.Conclusion) error {
 				return err
 			}
 		}
-		return nil
+		return u.closeConflicts(tx)
 	})
 }
 
@@ -92,23 +92,57 @@ func (u *unitLedger) unask(tx *sql.Tx, held []engine.Question) error {
 }
 
 // ask notes a question that stands. The same question as before writes nothing.
+// With other values than were shown it is another question, under another id and
+// without an answer.
 func (u *unitLedger) ask(tx *sql.Tx, q *engine.Question) error {
 	text, err := compact(q)
 	if err != nil {
 		return err
 	}
-	var id int64
+	var id, since int64
 	var was string
 	var stands bool
-	err = tx.QueryRow("SELECT id, question, stands FROM questions WHERE unit = ? AND key = ?", u.unit, q.Key).Scan(&id, &was, &stands)
+	err = tx.QueryRow("SELECT id, question, since, stands FROM questions WHERE unit = ? AND key = ?", u.unit, q.Key).Scan(&id, &was, &since, &stands)
+	if err == nil && was != text {
+		var before engine.Question
+		if err := json.Unmarshal([]byte(was), &before); err != nil {
+			return err
+		}
+		if before.Shown != q.Shown {
+			if _, err := tx.Exec("DELETE FROM questions WHERE id = ?", id); err != nil {
+				return err
+			}
+			if !stands {
+				since = u.Now().UnixMicro()
+			}
+			return u.askFirst(tx, q, text, since)
+		}
+	}
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		_, err = tx.Exec("INSERT INTO questions (unit, key, kind, on_id, me_id, question, since, stands, decision) VALUES (?, ?, ?, ?, ?, ?, ?, 1, '')",
-			u.unit, q.Key, string(q.Kind), q.IDs[0], q.IDs[1], text, u.Now().UnixMicro())
+		return u.askFirst(tx, q, text, u.Now().UnixMicro())
 	case err == nil && (!stands || was != text):
 		_, err = tx.Exec(`UPDATE questions SET kind = ?, on_id = ?, me_id = ?, question = ?, since = CASE WHEN stands THEN since ELSE ? END, stands = 1
 			WHERE id = ?`, string(q.Kind), q.IDs[0], q.IDs[1], text, u.Now().UnixMicro(), id)
 	}
+	return err
+}
+
+func (u *unitLedger) askFirst(tx *sql.Tx, q *engine.Question, text string, since int64) error {
+	_, err := tx.Exec("INSERT INTO questions (unit, key, kind, on_id, me_id, question, since, stands, decision) VALUES (?, ?, ?, ?, ?, ?, ?, 1, '')",
+		u.unit, q.Key, string(q.Kind), q.IDs[0], q.IDs[1], text, since)
+	return err
+}
+
+// closeConflicts ends the questions about conflicts that are not asked any more. An
+// answer that is still to be carried out stays as long as its two records are linked
+// and followed, or both still wait for that.
+func (u *unitLedger) closeConflicts(tx *sql.Tx) error {
+	_, err := tx.Exec(`DELETE FROM questions AS q WHERE unit = ?1 AND kind = ?2 AND NOT stands AND (decision = '' OR
+		NOT EXISTS (SELECT 1 FROM links l WHERE l.unit = q.unit AND l.on_id = q.on_id AND l.me_id = q.me_id AND l.state = ?3) AND NOT (
+			EXISTS (SELECT 1 FROM waiting w WHERE w.unit = q.unit AND w.side = 0 AND w.id = q.on_id) AND
+			EXISTS (SELECT 1 FROM waiting w WHERE w.unit = q.unit AND w.side = 1 AND w.id = q.me_id)))`,
+		u.unit, string(engine.AskConflict), string(engine.Active))
 	return err
 }
 
@@ -176,26 +210,29 @@ func (d *DB) Held() ([]Held, error) {
 	return out, err
 }
 
-// Decide answers questions; "" takes an answer back. If one of them does not
-// stand any more none is answered, and the fault wraps an *UnknownError: an
-// answer holds for exactly the list that was seen (design §2 rule 7).
+// Decide answers questions, each with what the decision means to it
+// (engine.Asking.Answer); "" takes an answer back. If one of them does not stand any
+// more none is answered, and the fault wraps an *UnknownError: an answer holds for
+// exactly the list that was seen (design §2 rule 7).
 func (d *DB) Decide(ids []int64, decision engine.Decision) error {
-	if !slices.Contains([]engine.Decision{engine.Approved, engine.Rejected, ""}, decision) {
-		return broken("Decide", fmt.Sprintf("no such decision: %q", decision))
-	}
 	return d.tx("Decide", func(tx *sql.Tx) error {
 		var unknown []int64
 		for _, id := range ids {
-			res, err := tx.Exec("UPDATE questions SET decision = ? WHERE id = ? AND stands", string(decision), id)
-			if err != nil {
-				return err
-			}
-			n, err := res.RowsAffected()
-			if err != nil {
-				return err
-			}
-			if n == 0 {
+			var kind engine.Asking
+			err := tx.QueryRow("SELECT kind FROM questions WHERE id = ? AND stands", id).Scan(&kind)
+			if errors.Is(err, sql.ErrNoRows) {
 				unknown = append(unknown, id)
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			answer, ok := kind.Answer(decision)
+			if !ok {
+				return broken("Decide", fmt.Sprintf("no such decision about a %s: %q", kind, decision))
+			}
+			if _, err := tx.Exec("UPDATE questions SET decision = ? WHERE id = ?", string(answer), id); err != nil {
+				return err
 			}
 		}
 		if len(unknown) == 0 {

@@ -21,6 +21,11 @@ func removalOf(on, me string) engine.Question {
 	return engine.Question{Kind: engine.AskRemove, Key: "remove:1:1:" + me, IDs: [2]string{on, me}, Target: side.Memotoo}
 }
 
+func conflictOf(on, me, city string) engine.Question {
+	return engine.Question{Kind: engine.AskConflict, Key: "conflict:" + on + ":" + me, IDs: [2]string{on, me}, Shown: city,
+		Records: [2]record.Record{{record.City: record.Text(city)}, {record.City: record.Text("Ulm")}}}
+}
+
 func held(t *testing.T, d *DB) []Held {
 	t.Helper()
 	h, err := d.Held()
@@ -110,7 +115,10 @@ func TestDecisionLastsUntilCarriedOut(t *testing.T) {
 		must(t, l.SaveLook(engine.Looked{}))
 		commit(t, l, engine.Result{})
 	}
-	match, removal := matchOf("5", "/a"), removalOf("1", "/1.vcf")
+	settled := func(key string) step {
+		return func(t *testing.T, l engine.Ledger) { commit(t, l, engine.Result{Settled: key}) }
+	}
+	match, removal, conflict, linking := matchOf("5", "/a"), removalOf("1", "/1.vcf"), conflictOf("1", "/1.vcf", "Bonn"), conflictOf("5", "/a", "Bonn")
 	for _, c := range []struct {
 		name     string
 		q        engine.Question
@@ -136,6 +144,23 @@ func TestDecisionLastsUntilCarriedOut(t *testing.T) {
 		{"approved removal, mark cleared", removal, engine.Approved, again(engine.Retired, false), false},
 		{"approved removal, record there again", removal, engine.Approved, again(engine.Active, false), false},
 		{"rejected removal, left for a later pass", removal, engine.Rejected, quiet, true},
+		{"settled conflict, left for a later pass", conflict, engine.TakeMemotoo, quiet, true},
+		{"settled conflict, half of it written", conflict, engine.TakeMemotoo, again(engine.Active, false), true},
+		{"settled conflict, carried out", conflict, engine.TakeMemotoo, settled(conflict.Key), false},
+		{"settled conflict, another one carried out", conflict, engine.TakeMemotoo, settled("conflict:2:/2.vcf"), true},
+		{"settled conflict, not followed any more", conflict, engine.TakeOnOffice, func(t *testing.T, l engine.Ledger) {
+			again(engine.Unmarked, false)(t, l)
+			must(t, l.Conclude(engine.Conclusion{}))
+		}, false},
+		{"settled conflict, both deleted", conflict, engine.TakeOnOffice, func(t *testing.T, l engine.Ledger) {
+			again("", true)(t, l)
+			must(t, l.Conclude(engine.Conclusion{}))
+		}, false},
+		{"settled conflict of linking, not linked yet", linking, engine.TakeOnOffice, quiet, true},
+		{"settled conflict of linking, one lost", linking, engine.TakeOnOffice, func(t *testing.T, l engine.Ledger) {
+			lost([]string{"5"}, nil)(t, l)
+			must(t, l.Conclude(engine.Conclusion{}))
+		}, false},
 		{"rejected removal, kept asleep", removal, engine.Rejected, again(engine.Kept, false), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -171,5 +196,77 @@ func TestDecisionDuringAPass(t *testing.T) {
 	must(t, l.Conclude(c))
 	if mem := memory(t, l); len(mem.Decisions) != 1 || len(mem.Asked) != 1 {
 		t.Errorf("%+v", mem)
+	}
+}
+
+// TestConflictShown proves that the number of a question about a conflict stands for
+// the values that it shows, and that an answer does not outlive them.
+func TestConflictShown(t *testing.T) {
+	d := fresh(t)
+	now := noon
+	d.Now = func() time.Time { return now }
+	l := addresses(d)
+	commit(t, l, linked("1", "/1.vcf"))
+	ask := func(q engine.Question) Held {
+		t.Helper()
+		must(t, l.Conclude(engine.Conclusion{Held: []engine.Question{q}}))
+		h := held(t, d)
+		if len(h) != 1 {
+			t.Fatalf("held %+v", h)
+		}
+		return h[0]
+	}
+	bonn := conflictOf("1", "/1.vcf", "Bonn")
+	first := ask(bonn)
+	must(t, d.Decide([]int64{first.ID}, engine.TakeMemotoo))
+	if mem := memory(t, l); mem.Decisions[bonn.Key] != engine.TakeMemotoo || mem.Shown[bonn.Key] != bonn.Shown {
+		t.Errorf("answer %v to %v", mem.Decisions, mem.Shown)
+	}
+	renamed := bonn
+	renamed.Title = "Eva"
+	if h := ask(renamed); h.ID != first.ID || h.Decision != engine.TakeMemotoo || h.Question.Title != "Eva" {
+		t.Errorf("the same values, another question: %+v", h)
+	}
+	now = now.Add(time.Hour)
+	other := ask(conflictOf("1", "/1.vcf", "Trier"))
+	if other.ID == first.ID || other.Decision != "" || !other.Since.Equal(noon) {
+		t.Errorf("other values: %+v, first %+v", other, first)
+	}
+	if err := d.Decide([]int64{first.ID}, engine.TakeMemotoo); !fault.Is(err, fault.Outdated) {
+		t.Errorf("an answer to what was shown before: %v", err)
+	}
+	must(t, l.Conclude(engine.Conclusion{}))
+	if h := ask(bonn); h.Decision != "" || !h.Since.Equal(now) {
+		t.Errorf("asked after a pause: %+v", h)
+	}
+}
+
+// TestAnswersByKind proves what each decision means to each kind of question.
+func TestAnswersByKind(t *testing.T) {
+	d := fresh(t)
+	l := addresses(d)
+	must(t, l.Conclude(engine.Conclusion{Held: []engine.Question{conflictOf("5", "/a", "Bonn"), matchOf("6", "/b")}}))
+	h := held(t, d)
+	all := []int64{h[0].ID, h[1].ID}
+	answers := func() []engine.Decision { h := held(t, d); return []engine.Decision{h[0].Decision, h[1].Decision} }
+	for _, c := range []struct {
+		decision engine.Decision
+		want     []engine.Decision
+	}{
+		{engine.Approved, []engine.Decision{engine.TakeOnOffice, engine.Approved}},
+		{engine.Rejected, []engine.Decision{engine.TakeMemotoo, engine.Rejected}},
+		{"", []engine.Decision{"", ""}},
+	} {
+		must(t, d.Decide(all, c.decision))
+		if got := answers(); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%q: %v, want %v", c.decision, got, c.want)
+		}
+	}
+	must(t, d.Decide(all[:1], engine.TakeOnOffice))
+	if err := d.Decide(all, engine.TakeMemotoo); !fault.Is(err, fault.Internal) {
+		t.Errorf("a match answered with a side: %v", err)
+	}
+	if got := answers(); got[0] != engine.TakeOnOffice || got[1] != "" {
+		t.Errorf("half a list was answered: %v", got)
 	}
 }

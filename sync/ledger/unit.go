@@ -18,6 +18,7 @@ func (u *unitLedger) Open() (engine.Memory, error) {
 		Left:      [2]map[string]*fault.Fault{{}, {}},
 		Resting:   map[string]engine.Resting{},
 		Decisions: map[string]engine.Decision{},
+		Shown:     map[string]string{},
 		Former:    map[string]engine.End{},
 	}
 	err := u.view("Open", func(tx *sql.Tx) error {
@@ -117,12 +118,20 @@ func (u *unitLedger) decisions(tx *sql.Tx, mem *engine.Memory) error {
 	return each(tx, func(rows *sql.Rows) error {
 		var key string
 		var d engine.Decision
-		if err := rows.Scan(&key, &d); err != nil {
+		var text []byte
+		if err := rows.Scan(&key, &d, &text); err != nil {
 			return err
 		}
 		mem.Decisions[key] = d
+		var q engine.Question
+		if err := json.Unmarshal(text, &q); err != nil {
+			return err
+		}
+		if q.Shown != "" {
+			mem.Shown[key] = q.Shown
+		}
 		return nil
-	}, "SELECT key, decision FROM questions WHERE unit = ? AND decision <> ''", u.unit)
+	}, "SELECT key, decision, question FROM questions WHERE unit = ? AND decision <> ''", u.unit)
 }
 
 func (u *unitLedger) former(tx *sql.Tx, mem *engine.Memory) error {

@@ -107,6 +107,7 @@ func (m *Memory) Open() (engine.Memory, error) {
 		Left:      [2]map[string]*fault.Fault{{}, {}},
 		Resting:   map[string]engine.Resting{},
 		Decisions: map[string]engine.Decision{},
+		Shown:     map[string]string{},
 		Former:    maps.Clone(m.former),
 	}
 	for w := range m.left {
@@ -128,6 +129,9 @@ func (m *Memory) Open() (engine.Memory, error) {
 	for key, q := range m.asked {
 		if q.Decision != "" {
 			mem.Decisions[key] = q.Decision
+			if q.Shown != "" {
+				mem.Shown[key] = q.Shown
+			}
 		}
 		if q.Stands {
 			mem.Asked = append(mem.Asked, copied(q.Question))
@@ -232,6 +236,7 @@ func (m *Memory) Commit(r engine.Result) (id int64, err error) {
 		}
 		delete(m.intents, r.Intent)
 		delete(m.resting, r.Rests)
+		delete(m.asked, r.Settled)
 		id = m.link(r)
 		settled := [2][]string{}
 		for w := range settled {

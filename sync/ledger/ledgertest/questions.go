@@ -24,7 +24,7 @@ type Question struct {
 // Conclude implements engine.Ledger. A decision outlives its question, because a
 // plan that carries a decision out does not ask again, and the limit, a failure
 // or a kill may leave it for a later pass. It is over when it cannot be carried
-// out any more: see closeRemovals and closeMatches.
+// out any more: see closeRemovals, closeMatches and closeConflicts.
 func (m *Memory) Conclude(c engine.Conclusion) error {
 	return m.write("Conclude", func() error {
 		for w := range c.Read {
@@ -40,10 +40,14 @@ func (m *Memory) Conclude(c engine.Conclusion) error {
 		for _, q := range c.Held {
 			stands[q.Key] = true
 			known := m.asked[q.Key]
-			if known == nil {
+			switch {
+			case known == nil:
 				known = &Question{ID: next(&m.last.question)}
-				m.asked[q.Key] = known
+			case known.Shown != q.Shown:
+				// Other values: another question, without an answer.
+				known = &Question{ID: next(&m.last.question), Since: known.Since, Stands: known.Stands}
 			}
+			m.asked[q.Key] = known
 			if !known.Stands {
 				known.Since = m.Now()
 			}
@@ -52,7 +56,24 @@ func (m *Memory) Conclude(c engine.Conclusion) error {
 		for key, q := range m.asked {
 			q.Stands = stands[key]
 		}
+		m.closeConflicts()
 		return nil
+	})
+}
+
+// closeConflicts ends the questions about conflicts that are not asked any more. An
+// answer that is still to be carried out stays as long as its two records are linked
+// and followed, or both still wait for that.
+func (m *Memory) closeConflicts() {
+	maps.DeleteFunc(m.asked, func(_ string, q *Question) bool {
+		if q.Kind != engine.AskConflict || q.Stands {
+			return false
+		}
+		_, on := m.waiting[0][q.IDs[0]]
+		_, me := m.waiting[1][q.IDs[1]]
+		link := m.links[m.holder(0, q.IDs[0])]
+		followed := link.State == engine.Active && link.Ends[1].ID == q.IDs[1]
+		return q.Decision == "" || !followed && !(on && me)
 	})
 }
 
@@ -117,7 +138,12 @@ func (m *Memory) Decide(d engine.Decision, keys ...string) error {
 			}
 		}
 		for _, key := range keys {
-			m.asked[key].Decision = d
+			q := m.asked[key]
+			answer, ok := q.Kind.Answer(d)
+			if !ok {
+				return broken("Decide", fmt.Sprintf("no such decision about a %s: %q", q.Kind, d))
+			}
+			q.Decision = answer
 		}
 		return nil
 	})
