@@ -55,3 +55,12 @@ var englishAt = map[place]sentence{
 	{TooLarge, Local}:    {"The report did not arrive whole.", "Export it again."},
 	{Timeout, Local}:     {"A step on this computer took too long.", "Start the sync again."},
 }
+
+// englishDoing are those that say something else at one step.
+var englishDoing = map[task]sentence{
+	{Storage, StepBackup}:  {"The backup cannot be stored on this computer.", "Nothing was transferred, and no half backup is left. Free some disk space and check the access rights of the folder; then begin once more."},
+	{Stopped, StepBackup}:  {"Making the backup was stopped.", "Nothing was transferred, and no half backup is left. Begin once more if you need the backup."},
+	{Stopped, StepRestore}: {"Restoring was stopped.", "What was restored until then stays. Begin the same once more, and it goes on from there."},
+	{Newer, StepRestore}:   {"This backup was made by a newer version of Abgleich.", "Install the newer version to restore it. The other backups are not affected."},
+	{Damaged, StepRestore}: {"This file in the folder of the backups is damaged, or is no backup of Abgleich.", "The other backups are not affected. If you have a sound copy of the file, put it in this place; else you can delete it."},
+}

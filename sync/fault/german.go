@@ -55,3 +55,12 @@ var germanAt = map[place]sentence{
 	{TooLarge, Local}:    {"Der Bericht ist unvollständig angekommen.", "Exportieren Sie ihn noch einmal."},
 	{Timeout, Local}:     {"Ein Schritt auf diesem Rechner hat zu lange gedauert.", "Starten Sie die Synchronisation noch einmal."},
 }
+
+// germanDoing are those that say something else at one step.
+var germanDoing = map[task]sentence{
+	{Storage, StepBackup}:  {"Die Sicherung lässt sich auf diesem Rechner nicht speichern.", "Es wurde nichts übertragen, und eine halbe Sicherung bleibt nicht liegen. Schaffen Sie freien Speicherplatz und prüfen Sie die Zugriffsrechte des Ordners; dann beginnen Sie noch einmal."},
+	{Stopped, StepBackup}:  {"Das Sichern wurde angehalten.", "Es wurde nichts übertragen, und eine halbe Sicherung bleibt nicht liegen. Beginnen Sie noch einmal, wenn Sie die Sicherung brauchen."},
+	{Stopped, StepRestore}: {"Das Zurückspielen wurde angehalten.", "Was bis dahin zurückgespielt war, bleibt. Beginnen Sie dasselbe noch einmal, geht es dort weiter."},
+	{Newer, StepRestore}:   {"Diese Sicherung stammt von einer neueren Version von Abgleich.", "Installieren Sie die neuere Version, um sie zurückzuspielen. Die anderen Sicherungen sind nicht betroffen."},
+	{Damaged, StepRestore}: {"Diese Datei im Ordner der Sicherungen ist beschädigt oder keine Sicherung von Abgleich.", "Die anderen Sicherungen sind nicht betroffen. Haben Sie die Datei anderswo heil, legen Sie sie an diese Stelle; sonst können Sie sie löschen."},
+}

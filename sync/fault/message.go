@@ -28,11 +28,20 @@ type place struct {
 	side Side
 }
 
+// task is a kind of fault at one step.
+type task struct {
+	kind Kind
+	step Step
+}
+
 // sentence finds what is said about the fault.
 func (f *Fault) sentence(l Lang) sentence {
-	kinds, places := german, germanAt
+	kinds, places, tasks := german, germanAt, germanDoing
 	if l == English {
-		kinds, places = english, englishAt
+		kinds, places, tasks = english, englishAt, englishDoing
+	}
+	if s, ok := tasks[task{f.Kind, f.Step}]; ok {
+		return s
 	}
 	if s, ok := places[place{f.Kind, f.Side}]; ok {
 		return s

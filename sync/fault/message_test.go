@@ -67,6 +67,17 @@ func TestEveryFaultHasASentenceInBothLanguages(t *testing.T) {
 			t.Errorf("%v is said in German only", p)
 		}
 	}
+	for p := range germanDoing {
+		if _, ok := englishDoing[p]; !ok {
+			t.Errorf("%v is said in German only", p)
+		}
+		f := &Fault{Kind: p.kind, Side: Local, Step: p.step}
+		wellSaid(t, f, German, englishWords)
+		wellSaid(t, f, English, germanWords)
+	}
+	if len(germanDoing) != len(englishDoing) {
+		t.Errorf("%d and %d sentences of one step", len(germanDoing), len(englishDoing))
+	}
 	if len(germanAt) != len(englishAt) {
 		t.Errorf("%d and %d sentences of one side", len(germanAt), len(englishAt))
 	}
