@@ -25,7 +25,8 @@ type Service interface {
 	AddAccount(ctx context.Context, a contract.Account, s contract.Secrets) error
 	// UpdateAccount changes an account; with nil the secrets stay as they are.
 	UpdateAccount(ctx context.Context, a contract.Account, s *contract.Secrets) error
-	RemoveAccount(ctx context.Context, name string) error
+	// RemoveAccount forgets an account, and its backups too unless they are to be kept.
+	RemoveAccount(ctx context.Context, name string, keepBackups bool) error
 	ResetAccount(ctx context.Context, name string) error
 	// Check looks at both ends of an account, saved or not; nil stands for the
 	// secrets that are stored.
@@ -88,9 +89,10 @@ const (
 	AssistantWindow Window = "assistant"
 	MarksWindow     Window = "marks"
 	DeviceWindow    Window = "device"
+	BackupsWindow   Window = "backups"
 )
 
-var allWindows = []Window{SyncWindow, SettingsWindow, ReportWindow, HistoryWindow, HeldWindow, AssistantWindow, MarksWindow, DeviceWindow}
+var allWindows = []Window{SyncWindow, SettingsWindow, ReportWindow, HistoryWindow, HeldWindow, AssistantWindow, MarksWindow, DeviceWindow, BackupsWindow}
 
 // Known tells whether there is such a window.
 func (w Window) Known() bool {

@@ -106,7 +106,7 @@ func TestContract(t *testing.T) {
 	marked := contract.MarkReport{Account: "Büro", On: true, Started: when, Finished: when, Result: engine.Partial, Addresses: 3, Users: []contract.MarkedUser{{User: "17", Changed: 1, Failed: 2}}}
 	request := contract.Request{Account: "Büro", Units: []record.Unit{record.Addresses}, DryRun: true, UntilDone: true, Trigger: contract.Manual}
 
-	backups := []contract.Backup{{ID: "2026-11-22T153012Z", Account: "Büro", Path: "/x.zip", Size: 7, Made: when, Version: "1", First: true,
+	backups := []contract.Backup{{ID: "2026-11-22T153012Z", Account: "Büro", Path: "/x.zip", Size: 7, Made: when, Version: "1", Reason: contract.BackupFirst,
 		Units: []contract.BackupUnit{{Unit: record.Addresses, Memotoo: 3, OnOffice: 4}}}, {ID: "alt", Error: &contract.ErrorEntry{Time: when, Message: "…"}}}
 	inBackup := []contract.BackupRecord{{ID: "addresses/1", Unit: record.Addresses, Title: "Müller", Href: "/b/1.vcf"}}
 	restore := contract.RestoreRequest{Account: "Büro", Backup: "2026-11-22T153012Z", Records: []string{"addresses/1"}, DryRun: true}
@@ -122,7 +122,7 @@ func TestContract(t *testing.T) {
 		{"Accounts", func(ctx context.Context, s Service) (any, error) { return s.Accounts(ctx) }, nil, []contract.Account{account}},
 		{"AddAccount", func(ctx context.Context, s Service) (any, error) { return nil, s.AddAccount(ctx, account, secrets) }, []any{account, secrets}, nil},
 		{"UpdateAccount", func(ctx context.Context, s Service) (any, error) { return nil, s.UpdateAccount(ctx, account, &secrets) }, []any{account, &secrets}, nil},
-		{"RemoveAccount", func(ctx context.Context, s Service) (any, error) { return nil, s.RemoveAccount(ctx, "Büro") }, []any{"Büro"}, nil},
+		{"RemoveAccount", func(ctx context.Context, s Service) (any, error) { return nil, s.RemoveAccount(ctx, "Büro", true) }, []any{"Büro", true}, nil},
 		{"ResetAccount", func(ctx context.Context, s Service) (any, error) { return nil, s.ResetAccount(ctx, "Büro") }, []any{"Büro"}, nil},
 		{"Check", func(ctx context.Context, s Service) (any, error) { return s.Check(ctx, account, &secrets) }, []any{account, &secrets}, check},
 		{"Sync", func(ctx context.Context, s Service) (any, error) { return s.Sync(ctx, request) }, []any{request}, pass},

@@ -78,9 +78,9 @@ func (c *Client) UpdateAccount(ctx context.Context, a contract.Account, s *contr
 	return c.call(ctx, secretTime, http.MethodPut, "/accounts", accountBody{a, s}, nil)
 }
 
-// RemoveAccount forgets an account and its secrets.
-func (c *Client) RemoveAccount(ctx context.Context, name string) error {
-	return c.call(ctx, secretTime, http.MethodPost, "/accounts/remove", nameBody{name}, nil)
+// RemoveAccount forgets an account, its secrets and perhaps its backups.
+func (c *Client) RemoveAccount(ctx context.Context, name string, keepBackups bool) error {
+	return c.call(ctx, secretTime, http.MethodPost, "/accounts/remove", removeBody{name, keepBackups}, nil)
 }
 
 // ResetAccount forgets an account's links and target.

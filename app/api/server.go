@@ -76,8 +76,8 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("PUT /accounts", accept(func(r *http.Request, b accountBody) (any, error) {
 		return nil, s.service.UpdateAccount(s.ctx, b.Account, b.Secrets)
 	}))
-	mux.HandleFunc("POST /accounts/remove", accept(func(r *http.Request, b nameBody) (any, error) {
-		return nil, s.service.RemoveAccount(s.ctx, b.Account)
+	mux.HandleFunc("POST /accounts/remove", accept(func(r *http.Request, b removeBody) (any, error) {
+		return nil, s.service.RemoveAccount(s.ctx, b.Account, b.KeepBackups)
 	}))
 	mux.HandleFunc("POST /accounts/reset", accept(func(r *http.Request, b nameBody) (any, error) {
 		return nil, s.service.ResetAccount(s.ctx, b.Account)

@@ -21,6 +21,12 @@ type nameBody struct {
 	Account string `json:"account"`
 }
 
+// removeBody names an account that is removed.
+type removeBody struct {
+	Account     string `json:"account"`
+	KeepBackups bool   `json:"keepBackups,omitempty"`
+}
+
 // decideBody answers questions.
 type decideBody struct {
 	Account  string          `json:"account"`

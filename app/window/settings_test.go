@@ -247,6 +247,27 @@ func TestResetAndRemoveAskFirst(t *testing.T) {
 			t.Errorf("%s: %v", c.method, calls)
 		}
 	}
+	// Its backups go too, unless they are to stay.
+	if keep := fake.Calls("RemoveAccount")[0].Args[1]; keep != false {
+		t.Errorf("kept: %v", keep)
+	}
+	fake.AnswerBackups([]contract.Backup{{ID: "a", Path: "/home/s/backups/a.zip"}, {ID: "b"}}, nil, contract.RestoreReport{})
+	test.Tap(s.remove)
+	wants(t, shownIn(s.window), "Auch 2 Sicherungen davon werden gelöscht")
+	for _, o := range test.LaidOutObjects(s.window.Canvas().Overlays().Top()) {
+		switch o := o.(type) {
+		case *tick:
+			o.SetChecked(true)
+		case *button:
+			if o.Text == "Account entfernen" {
+				test.Tap(o)
+			}
+		}
+	}
+	if calls := fake.Calls("RemoveAccount"); len(calls) != 2 || calls[1].Args[1] != true {
+		t.Errorf("removed: %v", calls)
+	}
+	fake.AnswerBackups(nil, nil, contract.RestoreReport{})
 	fake.Fail("RemoveAccount", fault.New(fault.Keychain, fault.Local, fault.StepSave, "locked", nil))
 	test.Tap(s.remove)
 	s.window.Canvas().FocusNext()

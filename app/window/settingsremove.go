@@ -1,13 +1,43 @@
 package window
 
-import "context"
+import (
+	"context"
+	"path/filepath"
 
-// askRemove asks before an account is forgotten.
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"abgleich/sync/contract"
+)
+
+// askRemove asks before an account is forgotten, and whether its backups are to stay:
+// they hold people's data.
 func (s *settingsWindow) askRemove() {
-	w, name := s.ui.words, s.account.Name
-	s.confirm(w.T("settings.remove"), w.T("settings.removeSure", "account", name), w.T("settings.removeYes"), func() {
-		s.forget(w.T("settings.removed"), "", func(ctx context.Context) error { return s.ui.service.RemoveAccount(ctx, name) })
+	name := s.account.Name
+	task(s.ui, func(ctx context.Context) ([]contract.Backup, error) { return s.ui.service.Backups(ctx, name) },
+		func(list []contract.Backup, err error) {
+			if err != nil {
+				s.fail(err)
+				return
+			}
+			s.sureRemove(name, list)
+		})
+}
+
+func (s *settingsWindow) sureRemove(name string, backups []contract.Backup) {
+	w := s.ui.words
+	content := container.NewVBox(message(w.T("settings.removeSure", "account", name)))
+	keep := newTick(w.T("settings.keepBackups"), nil)
+	if len(backups) > 0 {
+		content.Add(message(w.N("settings.removeBackups", len(backups), "folder", filepath.Dir(backups[0].Path))))
+		content.Add(keep)
+	}
+	doing := newButton(w.T("settings.removeYes"), nil, func() {
+		kept := keep.Checked
+		s.forget(w.T("settings.removed"), "", func(ctx context.Context) error { return s.ui.service.RemoveAccount(ctx, name, kept) })
 	})
+	doing.Importance = widget.DangerImportance
+	s.open(w.T("settings.remove"), content, newButton(w.T("window.cancel"), nil, nil), doing)
 }
 
 // askReset asks before what an account has linked is forgotten, which is what

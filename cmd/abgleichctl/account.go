@@ -1,13 +1,12 @@
 package main
 
 import (
-	"context"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"abgleich/app/api"
 	"abgleich/sync/contract"
 )
 
@@ -19,10 +18,45 @@ func (t *terminal) account() *cobra.Command {
 		RunE:  t.choose,
 	}
 	cmd.AddCommand(t.accountAdd(), t.accountList(),
-		t.accountChange("remove", "Forget an account, its credentials and its history; both sides stay as they are",
-			"removed", textRemoved, api.Service.RemoveAccount),
-		t.accountChange("reset", "Forget which records belong together and what the target was; the next pass is a first pass",
-			"reset", textReset, api.Service.ResetAccount))
+		t.accountRemove(), t.accountReset())
+	return cmd
+}
+
+func (t *terminal) accountRemove() *cobra.Command {
+	keep := false
+	cmd := &cobra.Command{
+		Use:   "remove NAME",
+		Short: "Forget an account, its credentials, its history and its backups; both sides stay as they are",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return t.with(cmd.Context(), func(s *service) error {
+				a, err := s.find(cmd.Context(), args[0])
+				if err != nil {
+					return err
+				}
+				backups, err := s.Backups(cmd.Context(), a.Name)
+				if err != nil {
+					return err
+				}
+				if err := s.RemoveAccount(cmd.Context(), a.Name, keep); err != nil {
+					return err
+				}
+				if t.asJSON {
+					return t.object(map[string]any{"account": a.Name, "done": "removed", "backups": len(backups), "backupsKept": keep})
+				}
+				t.say(textRemoved, a.Name)
+				switch {
+				case len(backups) == 0:
+				case keep:
+					t.say(textRemovedKept, len(backups), ready(clean(filepath.Dir(backups[0].Path))))
+				default:
+					t.say(textRemovedBackups, len(backups))
+				}
+				return nil
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&keep, "keep-backups", false, "keep its backups, which hold people's data; a new account of this name finds them again")
 	return cmd
 }
 
@@ -72,11 +106,10 @@ func (t *terminal) showAccounts(list []contract.Account) {
 	}
 }
 
-// accountChange is a command that needs nothing but the account's name.
-func (t *terminal) accountChange(name, short, did string, done text, do func(api.Service, context.Context, string) error) *cobra.Command {
+func (t *terminal) accountReset() *cobra.Command {
 	return &cobra.Command{
-		Use:   name + " NAME",
-		Short: short,
+		Use:   "reset NAME",
+		Short: "Forget which records belong together and what the target was; the next pass is a first pass",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return t.with(cmd.Context(), func(s *service) error {
@@ -84,13 +117,13 @@ func (t *terminal) accountChange(name, short, did string, done text, do func(api
 				if err != nil {
 					return err
 				}
-				if err := do(s.Service, cmd.Context(), a.Name); err != nil {
+				if err := s.ResetAccount(cmd.Context(), a.Name); err != nil {
 					return err
 				}
 				if t.asJSON {
-					return t.object(map[string]string{"account": a.Name, "done": did})
+					return t.object(map[string]string{"account": a.Name, "done": "reset"})
 				}
-				t.say(done, a.Name)
+				t.say(textReset, a.Name)
 				return nil
 			})
 		},

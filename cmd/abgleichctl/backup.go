@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,7 @@ func (t *terminal) backup() *cobra.Command {
 	}
 	var account string
 	cmd.PersistentFlags().StringVar(&account, "account", "", "account (needed if there are several)")
-	cmd.AddCommand(t.createBackup(&account), t.listBackups(&account), t.restoreBackup(&account))
+	cmd.AddCommand(t.createBackup(&account), t.listBackups(&account), t.restoreBackup(&account), t.keepBackups())
 	return cmd
 }
 
@@ -44,6 +45,9 @@ func (t *terminal) createBackup(account *string) *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if !t.asJSON {
+					defer t.followBackup(cmd.Context(), s, a.Name)()
+				}
 				b, err := stoppable(cmd.Context(), s, a.Name, func(ctx context.Context) (contract.Backup, error) {
 					return s.CreateBackup(ctx, a.Name, units)
 				})
@@ -55,7 +59,7 @@ func (t *terminal) createBackup(account *string) *cobra.Command {
 				}
 				t.say(textBackupMade, b.ID, ready(clean(b.Path)), ready(size(b.Size)))
 				for _, u := range b.Units {
-					fmt.Fprintln(t.out, "  "+t.kept(u))
+					fmt.Fprintln(t.out, "  "+t.kept(u, b.Reason))
 				}
 				return nil
 			})
@@ -87,13 +91,17 @@ func (t *terminal) listBackups(account *string) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return t.showBackups(a.Name, list)
+				set, err := s.Settings(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return t.showBackups(a.Name, list, set.BackupDays)
 			})
 		},
 	}
 }
 
-func (t *terminal) showBackups(account string, list []contract.Backup) error {
+func (t *terminal) showBackups(account string, list []contract.Backup, days int) error {
 	for i := range list {
 		if e := list[i].Error; e != nil {
 			e.Message, e.Step = t.message(*e), t.step(*e)
@@ -101,23 +109,24 @@ func (t *terminal) showBackups(account string, list []contract.Backup) error {
 		}
 	}
 	if t.asJSON {
-		return t.object(map[string]any{"account": account, "backups": append([]contract.Backup{}, list...)})
+		return t.object(map[string]any{"account": account, "keptDays": days, "backups": append([]contract.Backup{}, list...)})
 	}
 	if len(list) == 0 {
 		t.say(textBackupNone)
 		return nil
 	}
-	rows := [][]string{{t.t(textColBackup), t.t(textColMade), t.t(textColSize), t.t(textColFirst), t.t(textColContent)}}
+	rows := [][]string{{t.t(textColBackup), t.t(textColMade), t.t(textColSize), t.t(textColReason), t.t(textColContent)}}
 	for _, b := range list {
 		row := []string{clean(b.ID), t.t(textBackupBad), size(b.Size), "", ""}
 		if b.Error == nil {
 			var units []string
 			for _, u := range b.Units {
-				units = append(units, t.kept(u))
+				units = append(units, t.kept(u, b.Reason))
 			}
 			row[1], row[4] = t.stamp(b.Made), strings.Join(units, "; ")
-			if b.First {
-				row[3] = t.t(textBackupYes)
+			row[3] = t.t(backupReasons[b.Reason])
+			if b.Account != account {
+				row[3] += ", " + t.t(textBackupFrom, b.Account)
 			}
 		}
 		rows = append(rows, row)
@@ -128,12 +137,47 @@ func (t *terminal) showBackups(account string, list []contract.Backup) error {
 			t.showError("", *b.Error)
 		}
 	}
-	t.say(textBackupKept)
+	t.say(textBackupKept, days)
 	return nil
 }
 
+func (t *terminal) keepBackups() *cobra.Command {
+	return &cobra.Command{
+		Use:   "keep [DAYS]",
+		Short: "Say or set for how many days backups are kept, of all accounts",
+		Long: "Say or set for how many days backups are kept. Those made before a first pass stay a year at least, and the newest of an account always stays.\n" +
+			"With fewer days than before, what is too old goes at once.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return t.with(cmd.Context(), func(s *service) error {
+				set, err := s.Settings(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if len(args) == 1 {
+					// 0 would be taken for the default.
+					if set.BackupDays, err = strconv.Atoi(args[0]); err != nil || set.BackupDays == 0 {
+						return wrongUsage(textBackupDays, args[0])
+					}
+					if err := s.SaveSettings(cmd.Context(), set); err != nil {
+						return err
+					}
+				}
+				if t.asJSON {
+					return t.object(map[string]int{"keptDays": set.BackupDays})
+				}
+				t.say(textBackupKept, set.BackupDays)
+				return nil
+			})
+		},
+	}
+}
+
 // kept says what is kept of a unit.
-func (t *terminal) kept(u contract.BackupUnit) string {
+func (t *terminal) kept(u contract.BackupUnit, why contract.BackupReason) string {
+	if why == contract.BackupRestore {
+		return t.t(textBackupOnly, t.unit(u.Unit), u.Memotoo)
+	}
 	return t.t(textBackupHold, t.unit(u.Unit), u.Memotoo, u.OnOffice)
 }
 
@@ -225,7 +269,7 @@ func (t *terminal) restoreBackup(account *string) *cobra.Command {
 				}
 				req.Account = a.Name
 				if !t.asJSON {
-					defer t.followRestore(cmd.Context(), s, a.Name)()
+					defer t.followBackup(cmd.Context(), s, a.Name)()
 				}
 				rep, err := stoppable(cmd.Context(), s, a.Name, func(ctx context.Context) (contract.RestoreReport, error) {
 					return s.Restore(ctx, req)
@@ -245,13 +289,18 @@ func (t *terminal) restoreBackup(account *string) *cobra.Command {
 	return cmd
 }
 
-// followRestore prints how far a restore is, until end is called.
-func (t *terminal) followRestore(ctx context.Context, s *service, account string) (end func()) {
+// followBackup prints how far a backup is that is made or restored, until end is
+// called.
+func (t *terminal) followBackup(ctx context.Context, s *service, account string) (end func()) {
 	said := 0
 	return t.follow(ctx, s, account, func(a contract.AccountStatus) {
 		if p := a.Backup; p != nil && p.Done > said && p.Done < p.Total {
 			said = p.Done
-			t.warn(textRestoreProgress, p.Done, p.Total)
+			m := textBackupProgress
+			if p.Restore {
+				m = textRestoreProgress
+			}
+			t.warn(m, p.Done, p.Total)
 		}
 	})
 }
@@ -292,6 +341,9 @@ func (t *terminal) showRestore(rep contract.RestoreReport) error {
 		for _, e := range u.Errors {
 			t.showError("    ", e)
 		}
+	}
+	if rep.Saved != "" {
+		t.say(textRestoreSaved, rep.Saved)
 	}
 	if written > 0 && !rep.DryRun {
 		t.say(textRestoreNext)

@@ -1,19 +1,24 @@
 package main
 
+import "abgleich/sync/contract"
+
 // Backups.
 var (
 	textBackupMade = text{"Sicherung %s angelegt: %s (%s)", "Backup %s made: %s (%s)"}
 	textBackupNone = text{"Es gibt noch keine Sicherung. Anlegen: abgleichctl backup create", "There is no backup yet. Make one: abgleichctl backup create"}
 	textBackupHold = text{"%s: %d in memotoo, %d in onOffice", "%s: %d in memotoo, %d in onOffice"}
 	textBackupBad  = text{"nicht lesbar", "cannot be read"}
-	textBackupYes  = text{"ja", "yes"}
-	textBackupKept = text{"Sicherungen bleiben 90 Tage, die vor einem ersten Lauf ein Jahr; die neueste bleibt immer.",
-		"Backups are kept for 90 days, those before a first pass for a year; the newest always stays."}
+	textBackupOnly = text{"%s: %d in memotoo", "%s: %d in memotoo"}
+	textBackupFrom = text{"aus dem Konto „%s“", "from the account “%s”"}
+	textBackupKept = text{"Sicherungen bleiben %d Tage, die vor einem ersten Lauf mindestens ein Jahr; die neueste bleibt immer. Ändern: abgleichctl backup keep TAGE",
+		"Backups are kept for %d days, those before a first pass for a year at least; the newest always stays. Change that: abgleichctl backup keep DAYS"}
+	textBackupProgress = text{"%d von %d Datensätzen gelesen …", "%d of %d records read …"}
+	textBackupDays     = text{"Falscher Aufruf: „%s“ ist keine Zahl von Tagen.", "Wrong usage: “%s” is not a number of days."}
 
 	textColBackup  = text{"Sicherung", "Backup"}
 	textColMade    = text{"Angelegt", "Made"}
 	textColSize    = text{"Größe", "Size"}
-	textColFirst   = text{"Vor erstem Lauf", "Before first pass"}
+	textColReason  = text{"Anlass", "Reason"}
 	textColContent = text{"Inhalt", "Content"}
 	textColTitle   = text{"Titel", "Title"}
 
@@ -28,7 +33,15 @@ var (
 	textRestoreFailed    = text{"%d fehlgeschlagen", "%d failed"}
 	textRestoreLeft      = text{"%d nicht bearbeitet", "%d not tried"}
 	textRestoreStopped   = text{"  Angehalten: Was zurückgespielt war, bleibt. Derselbe Befehl macht dort weiter.", "  Stopped: what was restored stays. The same command goes on from there."}
+	textRestoreSaved     = text{"Was vorher in memotoo stand, ist gesichert: %s", "What memotoo held before is saved: %s"}
 	textRestoreNext      = text{"Der nächste Lauf überträgt das Zurückgespielte nach onOffice, als hätten Sie es in memotoo eingegeben.",
 		"The next pass carries what was restored to onOffice, as if you had typed it at memotoo."}
 	textRestoreProgress = text{"%d von %d Datensätzen bearbeitet …", "%d of %d records done …"}
 )
+
+// backupReasons say why a backup was made.
+var backupReasons = map[contract.BackupReason]text{
+	contract.BackupManual:  {"von Hand", "by hand"},
+	contract.BackupFirst:   {"vor erstem Lauf", "before first pass"},
+	contract.BackupRestore: {"vor Zurückspielen", "before restoring"},
+}

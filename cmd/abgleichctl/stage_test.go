@@ -177,8 +177,9 @@ func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 
 // cmdHub does what people do on their phones, and looks:
 //
-//	hub fill N · delete N · refuse TEXT STATUS · login · hang METHOD · stop
-//	hub cards N · await-cards N · asked METHOD · unwritten · reset
+//	hub fill N · delete N · edit N · refuse TEXT STATUS · login · hang METHOD [SKIP] · stop
+//	hub busy METHOD SKIP · well
+//	hub cards N · await-cards N · asked METHOD [N] · unwritten · reset
 func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
 	hub := stageOf(ts).hub
 	switch args[0] {
@@ -192,6 +193,14 @@ func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
 				hub.DeleteCard(href)
 			}
 		}
+	case "edit":
+		n := number(ts, args[1])
+		for href := range hub.Cards() {
+			if n--; n < 0 {
+				break
+			}
+			hub.EditCard(href, func(text string) string { return strings.Replace(text, "END:VCARD", "NOTE:neu\r\nEND:VCARD", 1) })
+		}
 	case "refuse":
 		hub.Configure(func(o *memotootest.Options) {
 			o.Refuse = append(o.Refuse, memotootest.Refusal{Contains: args[1], Status: number(ts, args[2])})
@@ -199,9 +208,14 @@ func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
 	case "login":
 		hub.Inject(memotootest.Fault{Action: memotootest.FaultLogin, Times: -1})
 	case "hang":
-		hub.Inject(memotootest.Fault{Action: memotootest.FaultHang, Method: args[1], Times: -1})
+		hub.Inject(memotootest.Fault{Action: memotootest.FaultHang, Method: args[1], Skip: optional(ts, args, 2, 0), Times: -1})
+	case "busy":
+		hub.Inject(memotootest.Fault{Action: memotootest.FaultStatus, Status: 429, RetryAfter: "2", Method: args[1], Skip: number(ts, args[2]), Times: 1})
+	case "well":
+		hub.ClearFaults()
 	case "asked":
-		await(ts, "a request to memotoo", func() bool { return hub.Requests().ByMethod[args[1]] > 0 })
+		n := optional(ts, args, 2, 1)
+		await(ts, "a request to memotoo", func() bool { return hub.Requests().ByMethod[args[1]] >= n })
 	case "await-cards":
 		await(ts, "cards on memotoo", func() bool { return len(hub.Cards()) == number(ts, args[1]) })
 	case "stop":
@@ -242,10 +256,17 @@ func cmdSystemd(ts *testscript.TestScript, neg bool, args []string) {
 // cmdSignal sends signals to a command of the program in the background, and waits
 // at most ten seconds for its end: signal COMMAND INT|TERM….
 func cmdSignal(ts *testscript.TestScript, neg bool, args []string) {
+	found := false
+	defer func() {
+		if !found {
+			ts.Fatalf("no command %q runs", args[0])
+		}
+	}()
 	for _, c := range ts.BackgroundCmds() {
 		if c.Args[1] != args[0] {
 			continue
 		}
+		found = true
 		for _, name := range args[1:] {
 			signal := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}[name]
 			ts.Check(c.Process.Signal(signal))
@@ -274,6 +295,14 @@ func userArg(ts *testscript.TestScript, args []string) int {
 		return number(ts, args[2])
 	}
 	return onofficetest.SyncedUser
+}
+
+// optional is a number at a place of the arguments, or what stands in for it.
+func optional(ts *testscript.TestScript, args []string, at, otherwise int) int {
+	if len(args) <= at {
+		return otherwise
+	}
+	return number(ts, args[at])
 }
 
 func number(ts *testscript.TestScript, s string) int {

@@ -56,6 +56,9 @@ var (
 		"Switch off other syncs of this user (onOffice's own memotoo sync, Z-Push, Microsoft 365), or there will be duplicates."}
 	textRemoved = text{"Konto „%s“ ist entfernt. In onOffice und memotoo bleibt alles, wie es ist.",
 		"Account “%s” is removed. In onOffice and memotoo everything stays as it is."}
+	textRemovedBackups = text{"Mit ihm gelöscht sind seine Sicherungen (%d).", "Its backups are deleted with it (%d)."}
+	textRemovedKept    = text{"Seine Sicherungen (%d) bleiben in %s. Sie enthalten Daten Ihrer Kunden: Löschen Sie sie, wenn Sie sie nicht mehr brauchen. Ein neues Konto dieses Namens findet sie wieder.",
+		"Its backups (%d) stay in %s. They hold your customers' data: delete them once you need them no more. A new account of this name finds them again."}
 	textReset = text{"Konto „%s“ ist zurückgesetzt. Der nächste Lauf ist wieder ein erster: Er verbindet, was auf beiden Seiten gleich ist.",
 		"Account “%s” is reset. The next pass is a first one again: it links what is the same on both sides."}
 	textAccount   = text{"Konto „%s“", "Account “%s”"}
@@ -191,6 +194,7 @@ var wants = map[string]text{
 	"device.port":     {"ein Port von 1 bis 65535", "a port from 1 to 65535"},
 	"daysBack":        {"0 bis 3650 Tage", "0 to 3650 days"},
 	"backup":          {"eine Sicherung, die „abgleichctl backup list“ nennt", "a backup that “abgleichctl backup list” names"},
+	"backupDays":      {"1 bis 3650 Tage", "1 to 3650 days"},
 	"record":          {"ein Datensatz, den „abgleichctl backup list SICHERUNG“ nennt", "a record that “abgleichctl backup list BACKUP” names"},
 	"daysAhead":       {"0 bis 3650 Tage", "0 to 3650 days"},
 }

@@ -20,7 +20,7 @@ var verb = regexp.MustCompile(`%[a-z%]`)
 // Every message stands in both languages and takes the same values.
 func TestTextsAreComplete(t *testing.T) {
 	found := 0
-	for _, name := range []string{"texts.go", "demotexts.go", "devicetexts.go", "markstexts.go"} {
+	for _, name := range []string{"texts.go", "backuptexts.go", "demotexts.go", "devicetexts.go", "markstexts.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)

@@ -18,10 +18,20 @@ type Manifest struct {
 	Account string `json:"account"`
 	// Made is when, in UTC.
 	Made time.Time `json:"made"`
-	// First is set if it was made before a first pass.
-	First bool   `json:"first,omitempty"`
-	Units []Unit `json:"units"`
+	// Reason is why; "" is Manual.
+	Reason Reason `json:"reason,omitempty"`
+	Units  []Unit `json:"units"`
 }
+
+// Reason is why a backup was made.
+type Reason string
+
+// The reasons.
+const (
+	Manual  Reason = "manual"  // somebody asked for it
+	First   Reason = "first"   // before a first pass
+	Restore Reason = "restore" // before another one was restored: of memotoo only
+)
 
 // Unit says what a backup holds of a unit.
 type Unit struct {

@@ -41,7 +41,7 @@ func create(t *testing.T, dir string, m Manifest) Info {
 
 func TestReadBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "backups")
-	made := create(t, dir, Manifest{Version: "1.2", First: true})
+	made := create(t, dir, Manifest{Version: "1.2", Reason: First})
 	if made.ID != "2026-11-22T153012Z" {
 		t.Errorf("id %s", made.ID)
 	}
@@ -50,7 +50,7 @@ func TestReadBack(t *testing.T) {
 		t.Fatal(list, err)
 	}
 	i := list[0]
-	if i.Fault != nil || !i.Made.Equal(when) || i.Version != "1.2" || !i.First || i.Size == 0 || len(i.Units) != 2 {
+	if i.Fault != nil || !i.Made.Equal(when) || i.Version != "1.2" || i.Reason != First || i.Size == 0 || len(i.Units) != 2 {
 		t.Errorf("%+v", i)
 	}
 	if u := i.Units[0]; u != (Unit{record.Addresses, "/book/", 2, 1, 1}) {
@@ -215,29 +215,31 @@ func zipOf(t *testing.T, files map[string]string) []byte {
 }
 
 func TestClear(t *testing.T) {
-	const day = 24 * time.Hour
 	for _, c := range []struct {
 		name string
-		ages map[int]bool // days → before a first pass
+		days int
+		ages map[int]Reason
 		bad  bool
 		want []int
 	}{
-		{"old ones go", map[int]bool{1: false, 89: false, 91: false, 400: false}, false, []int{1, 89}},
-		{"the newest stays", map[int]bool{500: true, 400: false}, false, []int{400}},
-		{"one of a first pass stays for a year", map[int]bool{1: false, 91: true, 364: true, 366: true}, false, []int{1, 91, 364}},
-		{"what cannot be read stays and counts for nothing", map[int]bool{500: false}, true, []int{500}},
+		{"old ones go", 90, map[int]Reason{1: Manual, 89: Restore, 91: Restore, 400: Manual}, false, []int{1, 89}},
+		{"the newest stays", 90, map[int]Reason{500: First, 400: Manual}, false, []int{400}},
+		{"one of a first pass stays for a year", 90, map[int]Reason{1: Manual, 91: First, 364: First, 366: First}, false, []int{1, 91, 364}},
+		{"fewer days", 7, map[int]Reason{1: Manual, 6: Manual, 8: Manual, 91: First}, false, []int{1, 6, 91}},
+		{"more days than a year", 500, map[int]Reason{1: Manual, 499: Manual, 501: First, 498: First}, false, []int{1, 498, 499}},
+		{"what cannot be read stays and counts for nothing", 90, map[int]Reason{500: Manual}, true, []int{500}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
-			for days, first := range c.ages {
-				create(t, dir, Manifest{Made: when.Add(-time.Duration(days) * day), First: first})
+			for days, why := range c.ages {
+				create(t, dir, Manifest{Made: when.Add(-time.Duration(days) * day), Reason: why})
 			}
 			if c.bad {
 				if err := os.WriteFile(filepath.Join(dir, "2099-01-01T000000Z.zip"), []byte("x"), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if err := Clear(dir, when); err != nil {
+			if err := Clear(dir, when, c.days); err != nil {
 				t.Fatal(err)
 			}
 			list, err := List(dir)

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// How long backups are kept. One that was made before a first pass is kept longer:
-// that something went wrong there may show late.
-const (
-	keep      = 90 * 24 * time.Hour
-	keepFirst = 365 * 24 * time.Hour
-)
+const day = 24 * time.Hour
 
-// Clear removes the backups of a folder that are too old. The newest one that can be
-// read always stays, and so does what cannot be read.
-func Clear(dir string, now time.Time) error {
+// keepFirst is how long one that was made before a first pass is kept at least: that
+// something went wrong there may show late.
+const keepFirst = 365 * day
+
+// Clear removes the backups of a folder that are older than so many days. The newest
+// one that can be read always stays, and so does what cannot be read.
+func Clear(dir string, now time.Time, days int) error {
+	keep := time.Duration(days) * day
 	list, err := List(dir)
 	if err != nil {
 		return err
@@ -27,11 +27,13 @@ func Clear(dir string, now time.Time) error {
 			continue
 		}
 		limit := keep
-		if i.First {
-			limit = keepFirst
+		if i.Reason == First {
+			limit = max(keep, keepFirst)
 		}
 		if !newest && now.Sub(i.Made) > limit {
-			errs = append(errs, os.Remove(i.Path))
+			if err := os.Remove(i.Path); !errors.Is(err, os.ErrNotExist) {
+				errs = append(errs, err)
+			}
 		}
 		newest = false
 	}

@@ -21,7 +21,7 @@ func Create(dir string, m Manifest, sets []Set) (Info, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Info{}, storage(err)
 	}
-	if err := tidy(dir); err != nil {
+	if err := Tidy(dir); err != nil {
 		return Info{}, err
 	}
 	f, err := os.CreateTemp(dir, unfinished+"*")
@@ -65,9 +65,13 @@ func name(dir string, made time.Time, from string) (string, error) {
 	}
 }
 
-// tidy removes what was being written when the program ended.
-func tidy(dir string) error {
+// Tidy removes what was being written when the program ended. A folder that is not
+// there holds nothing of the kind.
+func Tidy(dir string) error {
 	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), unfinished) {
 			err = errors.Join(err, os.Remove(filepath.Join(dir, e.Name())))

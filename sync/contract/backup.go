@@ -10,7 +10,8 @@ import (
 // Backup is a copy of both sides of an account, kept as a file.
 type Backup struct {
 	// ID is the name of the file without its ending: the time in UTC.
-	ID      string `json:"id"`
+	ID string `json:"id"`
+	// Account is whose it is, by its own word: a file may have been brought here.
 	Account string `json:"account"`
 	// Path is the file, Size its length in bytes.
 	Path string `json:"path"`
@@ -18,13 +19,24 @@ type Backup struct {
 	// Made is when it was made, by Version of the program.
 	Made    time.Time `json:"made"`
 	Version string    `json:"version,omitempty"`
-	// First is set if it was made before a first pass.
-	First bool         `json:"first,omitempty"`
-	Units []BackupUnit `json:"units"`
+	// Reason is why it was made.
+	Reason BackupReason `json:"reason,omitempty"`
+	Units  []BackupUnit `json:"units"`
 	// Error is why it cannot be read: it is damaged. Nothing but ID, Path and Size is
 	// set then.
 	Error *ErrorEntry `json:"error,omitempty"`
 }
+
+// BackupReason is why a backup was made.
+type BackupReason string
+
+// The reasons. What was made before another backup was restored holds memotoo's
+// records only.
+const (
+	BackupManual  BackupReason = "manual"
+	BackupFirst   BackupReason = "first"
+	BackupRestore BackupReason = "restore"
+)
 
 // BackupUnit is what a backup holds of a unit.
 type BackupUnit struct {
@@ -48,7 +60,8 @@ type BackupRecord struct {
 // or all of Units, or all that there are. One of the three must be set.
 type RestoreRequest struct {
 	Account string `json:"account"`
-	// Backup is its id; "" is the newest.
+	// Backup is its id; "" is the newest that was not made before a restore, so that
+	// the same request again goes on where it ended.
 	Backup  string        `json:"backup"`
 	Records []string      `json:"records,omitempty"`
 	Units   []record.Unit `json:"units,omitempty"`
@@ -67,6 +80,8 @@ type RestoreReport struct {
 	// Result is ok, partial, failed, offline or stopped.
 	Result engine.Ending  `json:"result"`
 	Units  []RestoredUnit `json:"units"`
+	// Saved is the backup of what memotoo held before; "" if nothing of that was to be written over.
+	Saved string `json:"saved,omitempty"`
 	// Error is why the work ended before its time. What was restored until then stays.
 	Error *ErrorEntry `json:"error,omitempty"`
 }

@@ -26,7 +26,14 @@ type Settings struct {
 	// Proxy is the way to both services: "" for that of the system, NoProxy, or an
 	// address such as http://proxy.example:3128 without a password.
 	Proxy string `json:"proxy"`
+	// BackupDays is for how many days backups are kept, 1 to 3650; those made before a
+	// first pass stay a year at least, and the newest always. 0 stands for the default.
+	BackupDays int `json:"backupDays"`
 }
+
+// DefaultBackupDays is for how many days backups are kept unless somebody says
+// otherwise.
+const DefaultBackupDays = 90
 
 // NoProxy as Settings.Proxy goes straight to the services, whatever the system says.
 const NoProxy = "none"
@@ -35,10 +42,16 @@ const NoProxy = "none"
 const maxSupportMail = 10
 
 // DefaultSettings are the settings of a program that was never asked.
-func DefaultSettings() Settings { return Settings{Notify: true, SupportMail: []string{}} }
+func DefaultSettings() Settings {
+	return Settings{Notify: true, SupportMail: []string{}, BackupDays: DefaultBackupDays}
+}
 
-// WithDefaults takes blanks away that were copied along, and empty lines.
+// WithDefaults fills in what was left empty, and takes blanks away that were copied
+// along, and empty lines.
 func (s Settings) WithDefaults() Settings {
+	if s.BackupDays == 0 {
+		s.BackupDays = DefaultBackupDays
+	}
 	s.Proxy = strings.TrimSpace(s.Proxy)
 	list := []string{}
 	for _, address := range s.SupportMail {
@@ -64,6 +77,9 @@ func (s Settings) Validate() error {
 		if a, err := mail.ParseAddress(text); err != nil || a.Address != text || strings.ContainsAny(text, "?&,;%\"<> ") {
 			return &InvalidError{"supportMail", text, "e-mail addresses such as support@example.com"}
 		}
+	}
+	if s.BackupDays < 1 || s.BackupDays > maxDays {
+		return &InvalidError{"backupDays", strconv.Itoa(s.BackupDays), "a number of days between 1 and 3650"}
 	}
 	_, err := s.ProxyURL()
 	return err

@@ -107,6 +107,7 @@ const (
 // Restorer puts texts back. It knows what the collection holds.
 type Restorer struct {
 	b      *shelf
+	now    Copy
 	byHref map[string]*card
 	byUID  map[string]*card
 	// loose are those that lie where no text of the copy did, by what they hold: what was put back before, or written anew, is not put there twice.
@@ -120,7 +121,7 @@ func (b *shelf) Restorer(ctx context.Context, copied []Text) (*Restorer, error) 
 		f := faultOf(err, fault.StepRestore)
 		return nil, f.At(fault.StepRestore)
 	}
-	r := &Restorer{b: b, byHref: map[string]*card{}, byUID: map[string]*card{}, loose: map[string]*card{}}
+	r := &Restorer{b: b, now: now, byHref: map[string]*card{}, byUID: map[string]*card{}, loose: map[string]*card{}}
 	was := map[string]bool{}
 	for _, t := range copied {
 		was[dav.Key(t.Href)] = true
@@ -138,6 +139,9 @@ func (b *shelf) Restorer(ctx context.Context, copied []Text) (*Restorer, error) 
 	}
 	return r, nil
 }
+
+// Now is what the collection held when the Restorer was made.
+func (r *Restorer) Now() Copy { return r.now }
 
 // digest is what a resource holds, less what a hub gives to it.
 func (b *shelf) digest(c *card) string {

@@ -166,14 +166,15 @@ func (r *Runner) keep(old, now contract.Account, s *contract.Secrets) error {
 	return r.home.save(now)
 }
 
-// RemoveAccount forgets an account, its secrets and its history. A pass that is
-// running is stopped after the records in hand. On both sides everything stays as
-// it is.
-func (r *Runner) RemoveAccount(ctx context.Context, name string) error {
+// RemoveAccount forgets an account, its secrets, its history and, unless they are to
+// be kept, its backups, which hold people's data. A pass that is running is stopped
+// after the records in hand. On both sides everything stays as it is. Backups that are
+// kept are those of the next account of that name.
+func (r *Runner) RemoveAccount(ctx context.Context, name string, keepBackups bool) error {
 	r.edits.Lock()
 	defer r.edits.Unlock()
 	if r.isBroken(name) {
-		return r.removeBroken(name)
+		return r.removeBroken(name, keepBackups)
 	}
 	acc, err := r.account(name)
 	if err != nil {
@@ -195,7 +196,7 @@ func (r *Runner) RemoveAccount(ctx context.Context, name string) error {
 		acc.stay()
 		return err
 	}
-	err = errors.Join(acc.close(), r.home.remove(acc.name))
+	err = errors.Join(acc.close(), r.home.remove(acc.name, keepBackups))
 	r.mu.Lock()
 	delete(r.accounts, acc.name)
 	r.mu.Unlock()
@@ -210,7 +211,7 @@ func (r *Runner) isBroken(name string) bool {
 }
 
 // removeBroken forgets an account of which nobody knows where its secrets are.
-func (r *Runner) removeBroken(name string) error {
+func (r *Runner) removeBroken(name string, keepBackups bool) error {
 	var errs []error
 	for _, s := range r.Stores {
 		errs = append(errs, s.Delete(name))
@@ -218,7 +219,7 @@ func (r *Runner) removeBroken(name string) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if err := r.home.remove(name); err != nil {
+	if err := r.home.remove(name, keepBackups); err != nil {
 		return err
 	}
 	r.mu.Lock()

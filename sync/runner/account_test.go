@@ -257,14 +257,14 @@ func TestSecretsMoveWithTheSetting(t *testing.T) {
 	}
 
 	chain.locked = true
-	if err := r.RemoveAccount(t.Context(), "neu"); !fault.Is(err, fault.Keychain) {
+	if err := r.RemoveAccount(t.Context(), "neu", false); !fault.Is(err, fault.Keychain) {
 		t.Fatalf("%v", err)
 	}
 	if _, err := r.Passes(t.Context(), "neu", 1); err != nil {
 		t.Errorf("half removed: %v", err)
 	}
 	chain.locked = false
-	if err := r.RemoveAccount(t.Context(), "neu"); err != nil {
+	if err := r.RemoveAccount(t.Context(), "neu", false); err != nil {
 		t.Fatal(err)
 	}
 	if len(chain.kept) != 0 {
@@ -376,7 +376,7 @@ func TestOneBrokenAccountKeepsNoOtherFromWorking(t *testing.T) {
 			if text := reportText(t, r, true); !strings.Contains(text, "beschädigt") {
 				t.Errorf("the report hides it: %s", text)
 			}
-			if err := r.RemoveAccount(t.Context(), "alt"); err != nil {
+			if err := r.RemoveAccount(t.Context(), "alt", false); err != nil {
 				t.Fatal(err)
 			}
 			add(t, r, account("alt"))

@@ -1,11 +1,13 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"abgleich/sync/backup"
 	"abgleich/sync/contract"
@@ -22,19 +24,35 @@ type copier interface {
 	Restorer(ctx context.Context, copied []memotoo.Text) (*memotoo.Restorer, error)
 }
 
-func (acc *account) backups() string { return filepath.Join(acc.dir, "backups") }
+func (acc *account) backups() string { return filepath.Join(acc.dir, backupFolder) }
 
 // keepBackup writes what was read, and clears what is too old.
-func (r *Runner) keepBackup(acc *account, sets []backup.Set, first bool) (backup.Info, error) {
-	info, err := backup.Create(acc.backups(), backup.Manifest{Version: r.Version, Account: acc.name, Made: r.Now(), First: first}, sets)
+func (r *Runner) keepBackup(acc *account, sets []backup.Set, why backup.Reason) (backup.Info, error) {
+	info, err := backup.Create(acc.backups(), backup.Manifest{Version: r.Version, Account: acc.name, Made: r.Now(), Reason: why}, sets)
 	if err != nil {
 		return backup.Info{}, err
 	}
-	r.Log.Info("backup", "account", acc.name, "backup", info.ID, "bytes", info.Size, "first", first)
-	if err := backup.Clear(acc.backups(), r.Now()); err != nil {
+	r.Log.Info("backup", "account", acc.name, "backup", info.ID, "bytes", info.Size, "reason", why)
+	r.clearBackups(acc)
+	return info, nil
+}
+
+// clearBackups removes the backups of an account that are too old.
+func (r *Runner) clearBackups(acc *account) {
+	r.mu.Lock()
+	days := r.program.BackupDays
+	r.mu.Unlock()
+	if err := backup.Clear(acc.backups(), r.Now(), days); err != nil {
 		r.Log.Warn("old backups stay", "account", acc.name, "error", err)
 	}
-	return info, nil
+}
+
+// clearDaily does so once a day. The caller has the account's turn.
+func (r *Runner) clearDaily(acc *account) {
+	if today := r.Now().Format(time.DateOnly); acc.cleared != today {
+		acc.cleared = today
+		r.clearBackups(acc)
+	}
 }
 
 // copyUnit reads both sides of a unit. Nothing is written anywhere.
@@ -53,11 +71,17 @@ func (r *Runner) copyUnit(ctx context.Context, db *ledger.DB, a contract.Account
 	if err != nil {
 		return backup.Set{}, atStep(err, fault.Memotoo, fault.StepBackup)
 	}
-	set = backup.Set{Unit: u, Collection: texts.Collection, Unread: len(texts.Unread)}
-	for _, t := range texts.Texts {
+	set = setOf(u, texts)
+	return set, copyRecords(ctx, ends.sides[side.OnOffice], &set)
+}
+
+// setOf is what memotoo holds of a unit, as a backup keeps it.
+func setOf(u record.Unit, c memotoo.Copy) backup.Set {
+	set := backup.Set{Unit: u, Collection: c.Collection, Unread: len(c.Unread)}
+	for _, t := range c.Texts {
 		set.Memotoo = append(set.Memotoo, backup.Text{Href: t.Href, Title: t.Title, Text: t.Text})
 	}
-	return set, copyRecords(ctx, ends.sides[side.OnOffice], &set)
+	return set
 }
 
 // copyRecords reads all records of onOffice that take part in the sync.
@@ -117,12 +141,12 @@ func (r *Runner) Backups(_ context.Context, name string) ([]contract.Backup, err
 
 // backupOf brings a backup into the form of the contract.
 func (r *Runner) backupOf(acc *account, i backup.Info) contract.Backup {
-	b := contract.Backup{ID: i.ID, Account: acc.name, Path: i.Path, Size: i.Size, Version: i.Version, First: i.First, Units: []contract.BackupUnit{}}
+	b := contract.Backup{ID: i.ID, Account: acc.name, Path: i.Path, Size: i.Size, Version: i.Version, Units: []contract.BackupUnit{}}
 	if i.Fault != nil {
 		b.Error = r.spoken(contract.ErrorEntry{Time: r.Now(), Fault: i.Fault})
 		return b
 	}
-	b.Made = i.Made.In(r.Now().Location())
+	b.Account, b.Made, b.Reason = i.Account, i.Made.In(r.Now().Location()), contract.BackupReason(cmp.Or(i.Reason, backup.Manual))
 	for _, u := range i.Units {
 		b.Units = append(b.Units, contract.BackupUnit{Unit: u.Unit, Memotoo: u.Memotoo, OnOffice: u.OnOffice})
 	}
@@ -152,13 +176,16 @@ func (r *Runner) BackupRecords(_ context.Context, name, id string) ([]contract.B
 	return list, nil
 }
 
-// findBackup finds a backup by its id, or the newest that can be read for "".
+// findBackup finds a backup by its id, or for "" the newest that can be read and was
+// not made before a restore.
 func findBackup(acc *account, id string) (backup.Info, error) {
 	list, err := backup.List(acc.backups())
 	if err != nil {
 		return backup.Info{}, err
 	}
-	i := slices.IndexFunc(list, func(i backup.Info) bool { return i.ID == id || id == "" && i.Fault == nil })
+	i := slices.IndexFunc(list, func(i backup.Info) bool {
+		return i.ID == id || id == "" && i.Fault == nil && i.Reason != backup.Restore
+	})
 	switch {
 	case i < 0 && id == "":
 		return backup.Info{}, &contract.InvalidError{Field: "backup", Want: "there is no backup yet"}
@@ -196,7 +223,7 @@ func (r *Runner) CreateBackup(ctx context.Context, name string, units []record.U
 			}
 			sets = append(sets, set)
 		}
-		made, err = r.keepBackup(acc, sets, false)
+		made, err = r.keepBackup(acc, sets, backup.Manual)
 		return err
 	})
 	if err != nil {

@@ -59,7 +59,7 @@ func TestBackupBeforeTheFirstPass(t *testing.T) {
 			before := w.hub.cards(t)
 			u := w.good(t)
 			list := w.backups(t)
-			if !u.First || len(list) != 1 || u.Backup != list[0].ID || !list[0].First || list[0].Error != nil ||
+			if !u.First || len(list) != 1 || u.Backup != list[0].ID || list[0].Reason != contract.BackupFirst || list[0].Error != nil ||
 				!slices.Equal(list[0].Units, []contract.BackupUnit{{Unit: record.Addresses, Memotoo: 1, OnOffice: 1}}) {
 				t.Fatalf("%+v %+v", u, list)
 			}
@@ -331,6 +331,96 @@ func TestRestoreInterrupted(t *testing.T) {
 			t.Errorf("%+v", rep)
 		}
 	})
+}
+
+// TestRestoreSavesFirst: what is written over can be had back. With no name given, that
+// backup is never the newest.
+func TestRestoreSavesFirst(t *testing.T) {
+	hub := standin{memotootest.Start(t, memotootest.Plain()), false}
+	w := newWorld(t, hub)
+	w.hub.put(t, "a.vcf", newCard("Anna", "Eins"))
+	first, err := w.runner.CreateBackup(t.Context(), "max", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	href, _ := w.card(t, "Eins")
+	w.hub.edit(t, href, replace("Anna", "Anne"))
+	w.clock.forward(time.Minute)
+	if rep := w.restore(t, contract.RestoreRequest{All: true, DryRun: true}); rep.Saved != "" || len(w.backups(t)) != 1 {
+		t.Errorf("a dry run saved something: %+v", rep)
+	}
+	rep := w.restore(t, contract.RestoreRequest{All: true})
+	list := w.backups(t)
+	if rep.Backup != first.ID || rep.Units[0].Overwritten != 1 || len(list) != 2 || rep.Saved != list[0].ID || list[0].Reason != contract.BackupRestore ||
+		!slices.Equal(list[0].Units, []contract.BackupUnit{{Unit: record.Addresses, Memotoo: 1}}) {
+		t.Fatalf("%+v %+v", rep, list)
+	}
+	if rep := w.restore(t, contract.RestoreRequest{Backup: rep.Saved, All: true}); rep.Units[0].Overwritten != 1 {
+		t.Errorf("%+v", rep)
+	}
+	if _, c := w.card(t, "Eins"); c.Record[record.FirstName].Text != "Anne" {
+		t.Errorf("%+v", c.Record)
+	}
+	if rep := w.restore(t, contract.RestoreRequest{All: true, DryRun: true}); rep.Backup != first.ID {
+		t.Errorf("the newest is %s", rep.Backup)
+	}
+}
+
+// TestOldBackupsGo with the next pass of the day, and at once when they are to be kept
+// for fewer days.
+func TestOldBackupsGo(t *testing.T) {
+	w := newWorld(t, standin{memotootest.Start(t, memotootest.Plain()), false})
+	w.person(t, "Anna", "Eins")
+	w.good(t)
+	for range 3 {
+		w.clock.forward(40 * 24 * time.Hour)
+		if _, err := w.runner.CreateBackup(t.Context(), "max", nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(w.backups(t)); n != 4 {
+		t.Fatalf("%d backups", n)
+	}
+	w.clock.forward(20 * 24 * time.Hour)
+	w.quiet(t)
+	if n := len(w.backups(t)); n != 3 {
+		t.Errorf("%d backups after 140 days, of which one is of the first pass and one too old", n)
+	}
+	set, err := w.runner.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.BackupDays = 30
+	if err := w.runner.SaveSettings(t.Context(), set); err != nil {
+		t.Fatal(err)
+	}
+	if list := w.backups(t); len(list) != 2 || list[1].Reason != contract.BackupFirst {
+		t.Errorf("%+v", list)
+	}
+}
+
+// TestBackupsOfARemovedAccount go with it, unless they are to stay.
+func TestBackupsOfARemovedAccount(t *testing.T) {
+	for _, keep := range []bool{false, true} {
+		w := newWorld(t, standin{memotootest.Start(t, memotootest.Plain()), false})
+		w.person(t, "Anna", "Eins")
+		w.good(t)
+		path := w.backups(t)[0].Path
+		if err := w.runner.RemoveAccount(t.Context(), "max", keep); err != nil {
+			t.Fatal(err)
+		}
+		var left []string
+		err := filepath.WalkDir(filepath.Join(w.home, "accounts"), func(path string, d os.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				left = append(left, path)
+			}
+			return err
+		})
+		want := []string{path}[:yes(keep)]
+		if err != nil || !slices.Equal(left, want) {
+			t.Errorf("keep %v: %v %v", keep, left, err)
+		}
+	}
 }
 
 // TestRestoreThatCannotBegin writes nothing.

@@ -64,7 +64,7 @@ func (r *Runner) saveFirst(ctx context.Context, acc *account, db *ledger.DB, a c
 	if len(sets) == 0 {
 		return s, nil
 	}
-	info, err := r.keepBackup(acc, sets, true)
+	info, err := r.keepBackup(acc, sets, backup.First)
 	if err != nil {
 		for _, set := range sets {
 			s.failed[set.Unit] = fault.From(err, fault.Local, fault.StepBackup)

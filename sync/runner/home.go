@@ -9,6 +9,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"abgleich/sync/backup"
 	"abgleich/sync/contract"
 	"abgleich/sync/fault"
 )
@@ -45,6 +46,8 @@ func (h *home) close() error { return h.lock.Unlock() }
 
 const (
 	accountFile = "account.json"
+	// backupFolder holds the backups of an account.
+	backupFolder = "backups"
 	// unfinished begins the names of files that are being written.
 	unfinished = ".new-"
 )
@@ -64,6 +67,9 @@ func (h *home) load() (list []contract.Account, broken map[string]*fault.Fault, 
 			continue
 		}
 		if err := h.tidy(e.Name()); err != nil {
+			return nil, nil, err
+		}
+		if err := backup.Tidy(filepath.Join(h.account(e.Name()), backupFolder)); err != nil {
 			return nil, nil, err
 		}
 		a, err := h.read(e.Name())
@@ -130,20 +136,40 @@ func (h *home) save(a contract.Account) error {
 	return replaceFile(filepath.Join(h.account(a.Name), accountFile), append(text, '\n'))
 }
 
-// remove deletes everything that is kept of an account. The file that makes it an
-// account goes first: what is left by an error is none any more.
-func (h *home) remove(name string) error {
+// remove deletes everything that is kept of an account, but for its backups if they
+// are to stay. The file that makes it an account goes first: what is left by an error
+// is none any more.
+func (h *home) remove(name string, keepBackups bool) error {
 	err := os.Remove(filepath.Join(h.account(name), accountFile))
 	if errors.Is(err, os.ErrNotExist) {
 		err = nil
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case keepBackups:
+		err = removeBut(h.account(name), backupFolder)
+	default:
 		err = os.RemoveAll(h.account(name))
 	}
 	if err != nil {
 		return storage(err)
 	}
 	return nil
+}
+
+// removeBut removes what is in a folder but for one folder in it, and itself where
+// there is nothing in that.
+func removeBut(dir, stays string) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if e.Name() != stays {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+		}
+	}
+	if kept, _ := os.ReadDir(filepath.Join(dir, stays)); len(kept) == 0 {
+		err = errors.Join(err, os.RemoveAll(dir))
+	}
+	return err
 }
 
 // replaceFile writes a file beside its place and moves it there.

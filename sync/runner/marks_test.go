@@ -148,7 +148,7 @@ func TestMarks_Stopped(t *testing.T) {
 				case "StopMarks":
 					err = w.runner.StopMarks(t.Context(), "max")
 				case "RemoveAccount":
-					err = w.runner.RemoveAccount(t.Context(), "max")
+					err = w.runner.RemoveAccount(t.Context(), "max", false)
 				default:
 					cancel()
 				}

@@ -79,6 +79,7 @@ func (r *Runner) run(ctx context.Context, acc *account, req contract.Request) (c
 		r.changed(acc.name, nil)
 		return pass, err
 	}
+	r.clearDaily(acc)
 	acc.ended(r, pass, err, len(req.Units) == 0)
 	if err != nil {
 		r.changed(acc.name, nil)

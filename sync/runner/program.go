@@ -63,8 +63,12 @@ func (r *Runner) SaveSettings(_ context.Context, s contract.Settings) error {
 		return err
 	}
 	r.mu.Lock()
+	fewer := s.BackupDays < r.program.BackupDays
 	r.program, r.damaged = s, nil
 	r.mu.Unlock()
+	if fewer {
+		r.each(r.clearBackups)
+	}
 	r.changed("", nil)
 	return nil
 }

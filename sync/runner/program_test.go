@@ -29,7 +29,7 @@ func TestProgramSettings(t *testing.T) {
 	}
 	events, cancel := r.Subscribe()
 	defer cancel()
-	want := contract.Settings{Language: "en", StartAtLogin: true, SupportMail: []string{"a@example.com"}, Proxy: "http://proxy.example:3128"}
+	want := contract.Settings{Language: "en", StartAtLogin: true, SupportMail: []string{"a@example.com"}, Proxy: "http://proxy.example:3128", BackupDays: 30}
 	saved := want
 	saved.SupportMail, saved.Proxy = []string{" a@example.com ", ""}, " "+want.Proxy
 	if err := r.SaveSettings(t.Context(), saved); err != nil {
@@ -53,6 +53,8 @@ func TestProgramSettingsThatAreWrong(t *testing.T) {
 		set         func(*contract.Settings)
 	}{
 		{"language", "language", func(s *contract.Settings) { s.Language = "fr" }},
+		{"no days at all", "backupDays", func(s *contract.Settings) { s.BackupDays = -1 }},
+		{"too many days", "backupDays", func(s *contract.Settings) { s.BackupDays = 3651 }},
 		{"no address", "supportMail", func(s *contract.Settings) { s.SupportMail = []string{"support"} }},
 		{"an address that adds a copy", "supportMail", func(s *contract.Settings) { s.SupportMail = []string{"a@example.com?cc=b"} }},
 		{"name and address", "supportMail", func(s *contract.Settings) { s.SupportMail = []string{"A <a@example.com>"} }},

@@ -31,6 +31,8 @@ type portion struct {
 	unit  record.Unit
 	texts []backup.Text
 	all   []memotoo.Text // all that the backup holds of the unit
+	// to is what restores them, once the hub has been read.
+	to *memotoo.Restorer
 }
 
 // Restore puts records of a backup back onto memotoo; the next pass takes them for
@@ -61,11 +63,8 @@ func (r *Runner) Restore(ctx context.Context, req contract.RestoreRequest) (cont
 	err = r.alone(ctx, acc, func(ctx context.Context, db *ledger.DB, a contract.Account) error {
 		work := r.backupProgress(acc, true)
 		defer work.end()
-		for i, p := range parts {
-			if f := r.restoreUnit(ctx, db, a, p, &rep.Units[i], req.DryRun, work.part()); f != nil {
-				rep.Error = r.spoken(contract.ErrorEntry{Time: r.Now(), Fault: f})
-				break
-			}
+		if f := r.restore(ctx, acc, db, a, parts, &rep, work); f != nil {
+			rep.Error = r.spoken(contract.ErrorEntry{Time: r.Now(), Fault: f})
 		}
 		return nil
 	})
@@ -88,7 +87,10 @@ func yes(b bool) int {
 // portions are what a request means of a backup, in the order of the units.
 func portions(info backup.Info, req contract.RestoreRequest) ([]portion, error) {
 	var parts []portion
-	found := map[string]bool{}
+	found, wanted := map[string]bool{}, map[string]bool{}
+	for _, name := range req.Records {
+		wanted[name] = true
+	}
 	for _, u := range contract.Units {
 		has := slices.ContainsFunc(info.Units, func(x backup.Unit) bool { return x.Unit == u })
 		if slices.Contains(req.Units, u) && !has {
@@ -104,7 +106,7 @@ func portions(info backup.Info, req contract.RestoreRequest) ([]portion, error) 
 		p := portion{unit: u}
 		for _, t := range texts {
 			p.all = append(p.all, memotoo.Text{Href: t.Href, Title: t.Title, Text: t.Text})
-			if len(req.Records) == 0 || slices.Contains(req.Records, t.Name) {
+			if len(req.Records) == 0 || wanted[t.Name] {
 				found[t.Name] = true
 				p.texts = append(p.texts, t)
 			}
@@ -121,28 +123,83 @@ func portions(info backup.Info, req contract.RestoreRequest) ([]portion, error) 
 	return parts, nil
 }
 
-// restoreUnit puts the texts of a unit back, one after the other. The fault is why
-// it ended before its time.
-func (r *Runner) restoreUnit(ctx context.Context, db *ledger.DB, a contract.Account, p portion, out *contract.RestoredUnit, dry bool, progress func(done, total int)) (f *fault.Fault) {
+// restore reads what the hub holds, saves that if any of it would be written over, and
+// puts the portions back. What of
+// it could not be read ends the work behind those that could. The fault is why it
+// ended before its time.
+func (r *Runner) restore(ctx context.Context, acc *account, db *ledger.DB, a contract.Account, parts []portion, rep *contract.RestoreReport, work *backupWork) (f *fault.Fault) {
+	unit := record.Unit("")
 	defer func() {
-		if err := r.unpanicked(recover(), a.Name, p.unit, nil); err != nil {
+		if err := r.unpanicked(recover(), a.Name, unit, nil); err != nil {
 			f = fault.From(err, fault.Local, fault.StepRestore)
 		}
 	}()
-	progress(0, len(p.texts))
+	var why *fault.Fault
+	var sets []backup.Set
+	for i := range parts {
+		p := &parts[i]
+		unit = p.unit
+		shut, err := r.readHub(ctx, db, a, p)
+		if err != nil {
+			parts, why = parts[:i], err
+			break
+		}
+		defer shut()
+		if p.overwrites() {
+			sets = append(sets, setOf(p.unit, p.to.Now()))
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return fault.From(err, fault.Local, fault.StepRestore)
+	}
+	if len(sets) > 0 && !rep.DryRun {
+		info, err := r.keepBackup(acc, sets, backup.Restore)
+		if err != nil {
+			return fault.From(err, fault.Local, fault.StepBackup)
+		}
+		rep.Saved = info.ID
+	}
+	for i, p := range parts {
+		unit = p.unit
+		if f := r.restoreUnit(ctx, p, &rep.Units[i], rep.DryRun, work.part()); f != nil {
+			return f
+		}
+	}
+	return why
+}
+
+// readHub reads what the hub holds of a portion's unit. What it returns lets go of
+// the hub.
+func (r *Runner) readHub(ctx context.Context, db *ledger.DB, a contract.Account, p *portion) (shut func(), f *fault.Fault) {
 	ends, _, err := r.prepare(ctx, db, a, p.unit, nil, true)
 	if err != nil {
-		return atStep(err, fault.Local, fault.StepRestore)
+		return nil, atStep(err, fault.Local, fault.StepRestore)
 	}
-	defer ends.close()
 	hub, ok := ends.sides[side.Memotoo].(copier)
 	if !ok {
-		return fault.New(fault.Internal, fault.Memotoo, fault.StepRestore, fmt.Sprintf("no texts of %T", ends.sides[side.Memotoo]), nil)
+		ends.close()
+		return nil, fault.New(fault.Internal, fault.Memotoo, fault.StepRestore, fmt.Sprintf("no texts of %T", ends.sides[side.Memotoo]), nil)
 	}
-	to, err := hub.Restorer(ctx, p.all)
-	if err != nil {
-		return atStep(err, fault.Memotoo, fault.StepRestore)
+	if p.to, err = hub.Restorer(ctx, p.all); err != nil {
+		ends.close()
+		return nil, atStep(err, fault.Memotoo, fault.StepRestore)
 	}
+	return ends.close, nil
+}
+
+// overwrites tells whether anything of the hub's is other than in the portion. Nothing
+// is asked of the hub for that.
+func (p *portion) overwrites() bool {
+	return slices.ContainsFunc(p.texts, func(t backup.Text) bool {
+		done, _ := p.to.Put(context.Background(), memotoo.Text{Href: t.Href, Title: t.Title, Text: t.Text}, true)
+		return done == memotoo.Overwritten
+	})
+}
+
+// restoreUnit puts the texts of a unit back, one after the other. The fault is why
+// it ended before its time.
+func (r *Runner) restoreUnit(ctx context.Context, p portion, out *contract.RestoredUnit, dry bool, progress func(done, total int)) *fault.Fault {
+	progress(0, len(p.texts))
 	// A stop lets the record in hand finish, if the hub does not hang.
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -152,7 +209,7 @@ func (r *Runner) restoreUnit(ctx context.Context, db *ledger.DB, a contract.Acco
 		if err := ctx.Err(); err != nil {
 			return fault.From(err, fault.Local, fault.StepRestore)
 		}
-		done, f := to.Put(work, memotoo.Text{Href: t.Href, Title: t.Title, Text: t.Text}, dry)
+		done, f := p.to.Put(work, memotoo.Text{Href: t.Href, Title: t.Title, Text: t.Text}, dry)
 		progress(i+1, len(p.texts))
 		if f == nil {
 			row = 0

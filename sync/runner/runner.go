@@ -78,7 +78,8 @@ type account struct {
 	standing *standing
 	// backup is how far a backup is that is made or restored.
 	backup    *contract.BackupProgress
-	toldFirst bool // the log says which units wait for their first pass
+	cleared   string // the day on which old backups were cleared; who has the turn may use it
+	toldFirst bool   // the log says which units wait for their first pass
 
 	marks markWork
 }

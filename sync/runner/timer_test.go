@@ -495,7 +495,7 @@ func TestAccountsComeAndGoUnderTheTimer(t *testing.T) {
 			time.Sleep(5 * time.Minute)
 			r.add(t, "erika", "erika@example.org")
 			time.Sleep(5 * time.Minute)
-			if err := r.RemoveAccount(t.Context(), "max"); err != nil {
+			if err := r.RemoveAccount(t.Context(), "max", false); err != nil {
 				t.Error(err)
 			}
 		}()

@@ -160,7 +160,7 @@ func TestRemovingAnAccountStopsItsPass(t *testing.T) {
 		}
 		synctest.Wait()
 		began := time.Now()
-		if err := r.RemoveAccount(t.Context(), "max"); err != nil {
+		if err := r.RemoveAccount(t.Context(), "max", false); err != nil {
 			t.Fatal(err)
 		}
 		passes.Wait()

@@ -207,8 +207,8 @@ func (f *Fake) UpdateAccount(_ context.Context, a contract.Account, s *contract.
 }
 
 // RemoveAccount only remembers the call.
-func (f *Fake) RemoveAccount(_ context.Context, name string) error {
-	return f.call("RemoveAccount", name)
+func (f *Fake) RemoveAccount(_ context.Context, name string, keepBackups bool) error {
+	return f.call("RemoveAccount", name, keepBackups)
 }
 
 // ResetAccount only remembers the call.
