@@ -19,6 +19,10 @@ type frame struct {
 	enter func()
 	// fronts close what stands in front of the window, the newest last.
 	fronts []*front
+	// unsaved tells whether something was typed or chosen that is not saved; nil for a
+	// window that saves nothing.
+	unsaved func() bool
+	leaving bool // asked about that
 	// lost is the remark that the agent has gone, nil while it is there.
 	lost *front
 }
@@ -43,7 +47,42 @@ func newFrame(u *UI, title string, width, height float32) *frame {
 	f := &frame{ui: u, window: u.app.NewWindow(title)}
 	f.window.Resize(fyne.NewSize(width, height))
 	f.window.Canvas().SetOnTypedKey(f.typed)
+	f.window.SetCloseIntercept(f.close)
 	return f
+}
+
+// close closes the window, which loses nothing without asking.
+func (f *frame) close() {
+	if f.lost != nil {
+		// There is nobody left to save it.
+		f.window.Close()
+		return
+	}
+	f.leave(f.window.Close)
+}
+
+// leave does something that loses what is not saved, if the user wants it.
+func (f *frame) leave(do func()) {
+	if f.unsaved == nil || !f.unsaved() {
+		do()
+		return
+	}
+	if f.leaving {
+		return
+	}
+	w := f.ui.words
+	f.leaving = true
+	answer := func(then func()) func() {
+		return func() {
+			f.leaving = false
+			if then != nil {
+				then()
+			}
+		}
+	}
+	discard := newButton(w.T("window.discard"), nil, answer(do))
+	discard.Importance = widget.DangerImportance
+	f.open(w.T("window.unsaved"), message(w.T("window.unsavedText")), newButton(w.T("window.back"), nil, answer(nil)), discard).stays = true
 }
 
 func (f *frame) base() *frame { return f }
@@ -52,7 +91,7 @@ func (f *frame) base() *frame { return f }
 func (f *frame) typed(ev *fyne.KeyEvent) {
 	switch {
 	case ev.Name == fyne.KeyEscape && len(f.fronts) == 0:
-		f.window.Close()
+		f.close()
 	case ev.Name == fyne.KeyEscape:
 		if top := f.fronts[len(f.fronts)-1]; !top.stays {
 			f.drop(top)

@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 
 	"abgleich/app/lang"
@@ -15,6 +16,7 @@ type programForm struct {
 	window   *settingsWindow
 	form     *form
 	settings contract.Settings
+	was      contract.Settings // what the page held when it was filled
 	language *choice[string]
 	notify   *tick
 	login    *tick
@@ -65,6 +67,7 @@ func newProgramForm(s *settingsWindow) *programForm {
 	p.network.OnChanged = func(string) { p.form.fields["proxy"].show(p.network.get() == ownProxy); p.judge() }
 	p.proxy.OnChanged = func(string) { p.judge() }
 	p.mail.OnChanged = func(string) { p.judge() }
+	p.was = p.read()
 	return p
 }
 
@@ -93,8 +96,12 @@ func (p *programForm) show(set contract.Settings) {
 	p.proxy.SetText(proxy)
 	p.network.set(network)
 	p.form.fields["proxy"].show(network == ownProxy)
+	p.was = p.read()
 	p.judge()
 }
+
+// changed tells whether the page holds something that is not saved.
+func (p *programForm) changed() bool { return !reflect.DeepEqual(p.read(), p.was) }
 
 // read collects what was chosen and typed.
 func (p *programForm) read() contract.Settings {
@@ -156,7 +163,8 @@ func (p *programForm) store() {
 		}
 		p.show(now)
 		s.said.SetText(s.ui.words.T("settings.saved"))
-		s.ui.speak(lang.For(Language(now)))
+		// Another language opens the windows anew.
+		s.leave(func() { s.ui.speak(lang.For(Language(now))) })
 	})
 }
 

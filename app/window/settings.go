@@ -1,6 +1,7 @@
 package window
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -21,8 +22,10 @@ type settingsWindow struct {
 	accounts []contract.Account
 	// account is the one shown, as it was when it was loaded; Name is "" for a new one.
 	account contract.Account
-	pick    *picker
-	who     *fyne.Container
+	// was is what the fields held when they were filled.
+	was  typed
+	pick *picker
+	who  *fyne.Container
 
 	access, how *form
 	fields      map[string]*field
@@ -72,7 +75,8 @@ func newSettingsWindow(u *UI) *settingsWindow {
 	w := u.words
 	s := &settingsWindow{frame: newFrame(u, w.T("window.settings"), 760, 720), fields: map[string]*field{}}
 	s.enter = s.store
-	s.pick = newPicker(w.T("window.loading"), s.choose)
+	s.unsaved = func() bool { return s.changed() || s.program.changed() }
+	s.pick = newPicker(w.T("window.loading"), s.picked)
 	s.result = newBanner(theme.NewErrorThemedResource(theme.ErrorIcon()), "", nil)
 	s.busy = widget.NewActivity()
 	s.busy.Hide()
@@ -98,9 +102,10 @@ func newSettingsWindow(u *UI) *settingsWindow {
 	}
 	head := container.NewVBox(tabs, widget.NewSeparator(), s.who)
 	buttons := container.NewVBox(widget.NewSeparator(), s.result.Container,
-		container.NewHBox(s.check, fixed(s.busy, 24), s.said, layout.NewSpacer(), s.save, newButton(w.T("window.close"), nil, s.window.Close)))
+		container.NewHBox(s.check, fixed(s.busy, 24), s.said, layout.NewSpacer(), s.save, newButton(w.T("window.close"), nil, s.close)))
 	s.fill(head, stack, buttons)
 	s.turn(s.pages[0])
+	s.was = s.gather()
 	return s
 }
 
@@ -149,11 +154,7 @@ func (s *settingsWindow) load(name, remark string) {
 		if i < 0 {
 			i = len(list) // the entry for a new one
 		}
-		if s.pick.SelectedIndex() == i {
-			s.choose("")
-		} else {
-			s.pick.SetSelectedIndex(i)
-		}
+		s.choose(i)
 		s.said.SetText(remark)
 	})
 }
@@ -168,15 +169,42 @@ func (s *settingsWindow) offer() {
 	s.pick.Refresh()
 }
 
-// choose shows the account that was picked.
-func (s *settingsWindow) choose(string) {
+// picked shows the account that was picked, unless the user wants to save first.
+func (s *settingsWindow) picked(string) {
+	now := s.position()
 	i := s.pick.SelectedIndex()
-	switch {
-	case i < 0:
+	if i < 0 || i == now {
 		return
-	case i < len(s.accounts):
+	}
+	if !s.changed() {
+		s.choose(i)
+		return
+	}
+	s.mark(now)
+	s.leave(func() { s.choose(i) })
+}
+
+// position is where the account shown stands in the list.
+func (s *settingsWindow) position() int {
+	i := slices.IndexFunc(s.accounts, func(a contract.Account) bool { return a.Name == s.account.Name })
+	if i < 0 {
+		return len(s.accounts)
+	}
+	return i
+}
+
+// mark makes the list show an entry.
+func (s *settingsWindow) mark(i int) {
+	s.pick.Selected = s.pick.Options[i]
+	s.pick.Refresh()
+}
+
+// choose shows the account of an entry of the list.
+func (s *settingsWindow) choose(i int) {
+	s.mark(i)
+	if i < len(s.accounts) {
 		s.show(s.accounts[i])
-	default:
+	} else {
 		s.show(contract.Account{}.WithDefaults())
 	}
 }
@@ -212,9 +240,13 @@ func (s *settingsWindow) show(a contract.Account) {
 	visible(s.remove, saved)
 	visible(s.reset, saved)
 	visible(s.devices, saved)
+	s.was = s.gather()
 	s.clean()
 	s.settle()
 }
+
+// changed tells whether the fields of the account hold something that is not saved.
+func (s *settingsWindow) changed() bool { return !reflect.DeepEqual(s.gather(), s.was) }
 
 // clean takes remarks away.
 func (s *settingsWindow) clean() {

@@ -10,12 +10,15 @@ import (
 // secretKeys are the fields that are typed and never read back.
 var secretKeys = []string{"onofficeToken", "onofficeSecret", "memotooPassword"}
 
-// read collects what was typed. Secrets are nil where none was typed for a saved
-// account; one that was left empty stays as it is. If something is missing or
-// wrong, it says so at the field.
-func (s *settingsWindow) read() (a contract.Account, secrets *contract.Secrets, ok bool) {
-	s.clean()
-	a = s.account
+// typed is what the fields of an account hold.
+type typed struct {
+	account contract.Account
+	secrets contract.Secrets
+}
+
+// gather collects what was typed and chosen.
+func (s *settingsWindow) gather() typed {
+	a := s.account
 	for key, get := range accountTexts {
 		if key != "name" || s.account.Name == "" {
 			*get(&a) = s.text(key)
@@ -30,15 +33,23 @@ func (s *settingsWindow) read() (a contract.Account, secrets *contract.Secrets, 
 	a.Credentials = s.credentials.get()
 	a.Every = contract.Duration(s.every.get())
 	readUnits(&a, s.units)
-	typed := contract.Secrets{
+	return typed{a, contract.Secrets{
 		OnOfficeToken: s.text("onofficeToken"), OnOfficeSecret: s.text("onofficeSecret"),
 		// Blanks may belong to a password.
 		MemotooPassword: s.fields["memotooPassword"].typed(),
+	}}
+}
+
+// read returns what was typed. Secrets are nil where none was typed for a saved
+// account; one that was left empty stays as it is. If something is missing or
+// wrong, it says so at the field.
+func (s *settingsWindow) read() (a contract.Account, secrets *contract.Secrets, ok bool) {
+	s.clean()
+	now := s.gather()
+	if s.account.Name == "" || now.secrets != (contract.Secrets{}) {
+		secrets = &now.secrets
 	}
-	if s.account.Name == "" || typed != (contract.Secrets{}) {
-		secrets = &typed
-	}
-	return a, secrets, s.judge()
+	return now.account, secrets, s.judge()
 }
 
 func (s *settingsWindow) text(key string) string { return strings.TrimSpace(s.fields[key].typed()) }
