@@ -11,14 +11,17 @@ import (
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
+	"abgleich/sync/plain"
 	"abgleich/sync/record"
+	"abgleich/sync/side"
 )
 
 func (t *terminal) held() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "held",
 		Short: "Decide what waits for a decision",
-		Long: "What a pass did not dare to do waits for a decision: removing many records at once, or linking two records that may be the same.\n" +
+		Long: "What a pass did not dare to do waits for a decision: removing many records at once, linking two records that may be the same,\n" +
+			"or, under the rule --winner ask, choosing between values that both sides changed differently.\n" +
 			"The next pass carries out what was decided.",
 		Args: cobra.NoArgs,
 		RunE: t.choose,
@@ -44,13 +47,15 @@ func (t *terminal) held() *cobra.Command {
 			})
 		},
 	},
-		t.decide(&account, "approve", "Do what waits: remove the records, link the two", engine.Approved, textApproved),
-		t.decide(&account, "reject", "Do not: keep the records, keep the two apart", engine.Rejected, textRejected))
+		t.decide(&account, "approve", "Do what waits: remove the records, link the two; of a conflict take onOffice's values", engine.Approved),
+		t.decide(&account, "reject", "Do not: keep the records, keep the two apart; of a conflict take memotoo's values", engine.Rejected),
+		t.take(&account))
 	return cmd
 }
 
-// decide answers questions by number, or all of an account.
-func (t *terminal) decide(account *string, name, short string, d engine.Decision, done text) *cobra.Command {
+// decide answers questions by number, or all of an account that the decision is an
+// answer to.
+func (t *terminal) decide(account *string, name, short string, d engine.Decision) *cobra.Command {
 	var all bool
 	cmd := &cobra.Command{
 		Use:   name + " ID… | --all",
@@ -76,39 +81,57 @@ func (t *terminal) decide(account *string, name, short string, d engine.Decision
 				if err != nil {
 					return err
 				}
-				if ids, err = choice(list, ids, all); err != nil {
+				chosen, err := choice(list, ids, d, all)
+				if err != nil {
 					return err
 				}
+				ids = numbers(chosen)
 				if err := s.Decide(cmd.Context(), a.Name, ids, d); err != nil {
 					return err
 				}
 				if t.asJSON {
 					return t.object(map[string]any{"account": a.Name, "decision": d, "ids": ids})
 				}
-				t.say(done, len(ids))
+				t.showDecided(chosen, d)
 				return nil
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&all, "all", false, "answer all questions of the account")
+	meant := "answer all questions of the account"
+	if d == engine.TakeOnOffice || d == engine.TakeMemotoo {
+		meant = "settle all conflicts of the account"
+	}
+	cmd.Flags().BoolVar(&all, "all", false, meant)
 	return cmd
 }
 
-// choice checks the numbers given against the questions that stand.
-func choice(list []contract.Held, ids []int64, all bool) ([]int64, error) {
-	known := []int64{}
+// choice finds the questions meant among those that stand.
+func choice(list []contract.Held, ids []int64, d engine.Decision, all bool) ([]contract.Held, error) {
+	var chosen []contract.Held
 	for _, h := range list {
-		known = append(known, h.ID)
+		_, fits := h.Kind.Answer(d)
+		switch named := slices.Contains(ids, h.ID); {
+		case all && fits, named && fits:
+			chosen = append(chosen, h)
+		case named:
+			return nil, wrongUsage(textNoConflict, int(h.ID))
+		}
 	}
-	if all {
-		return known, nil
-	}
+	known := numbers(list)
 	for _, id := range ids {
 		if !slices.Contains(known, id) {
 			return nil, wrongUsage(textUnknownID, int(id))
 		}
 	}
-	return ids, nil
+	return chosen, nil
+}
+
+func numbers(list []contract.Held) []int64 {
+	ids := []int64{}
+	for _, h := range list {
+		ids = append(ids, h.ID)
+	}
+	return ids
 }
 
 func (t *terminal) showHeld(list []contract.Held) error {
@@ -125,7 +148,13 @@ func (t *terminal) showHeld(list []contract.Held) error {
 	}
 	t.table("", rows)
 	fmt.Fprintln(t.out)
-	t.say(textHowToDecide)
+	conflicts := slices.ContainsFunc(list, func(h contract.Held) bool { return h.Kind == engine.AskConflict })
+	if conflicts {
+		t.say(textHowToTake)
+	}
+	if !conflicts || slices.ContainsFunc(list, func(h contract.Held) bool { return h.Kind != engine.AskConflict }) {
+		t.say(textHowToDecide)
+	}
 	return nil
 }
 
@@ -148,6 +177,12 @@ func (t *terminal) question(h contract.Held) string {
 		}
 	case engine.AskMatch:
 		q = t.t(questions[h.Unit].match, h.Title, h.Other)
+	case engine.AskConflict:
+		var said []string
+		for _, f := range contested(h) {
+			said = append(said, t.t(textContest, plain.Label(t.lang, f), orDash(plain.Value(t.lang, f, h.Records[side.OnOffice][f])), orDash(plain.Value(t.lang, f, h.Records[side.Memotoo][f]))))
+		}
+		q = t.t(textAskConflict, h.Title, ready(strings.Join(said, "; ")))
 	default:
 		q = clean(strings.Join([]string{string(h.Kind), h.Title, h.Other}, " "))
 	}
@@ -156,6 +191,8 @@ func (t *terminal) question(h contract.Held) string {
 		q += " " + t.t(textWasApproved)
 	case engine.Rejected:
 		q += " " + t.t(textWasRejected)
+	case engine.TakeOnOffice, engine.TakeMemotoo:
+		q += " " + t.t(textTaken, sideOf(h.Decision))
 	}
 	return q
 }

@@ -24,10 +24,11 @@ var planned = map[contract.PlanKind]map[string]text{
 	contract.PlanAsk: {"": {"fragen, ob „%s“ (onOffice) und „%s“ (memotoo) dasselbe sind", "ask whether “%s” (onOffice) and “%s” (memotoo) are the same"},
 		"memotoo":  {"fragen, ob „%s“ in memotoo gelöscht werden soll", "ask whether to delete “%s” on memotoo"},
 		"onoffice": {"fragen, ob „%s“ in onOffice herausgenommen werden soll", "ask whether to take “%s” out in onOffice"}},
-	contract.PlanLink:   {"": {"verbinden: „%s“ (onOffice) mit „%s“ (memotoo)", "link “%s” (onOffice) with “%s” (memotoo)"}},
-	contract.PlanDelete: {"memotoo": {"in memotoo löschen: „%s“", "delete on memotoo: “%s”"}},
-	contract.PlanUnmark: {"onoffice": {"in onOffice den Sync-Haken entfernen: „%s“", "clear the sync mark in onOffice: “%s”"}},
-	contract.PlanCancel: {"onoffice": {"in onOffice absagen oder abbrechen: „%s“", "cancel in onOffice: “%s”"}},
+	contract.PlanConflict: {"": {"fragen, wessen Werte bei „%s“ gelten", "ask whose values of “%s” are to stand"}},
+	contract.PlanLink:     {"": {"verbinden: „%s“ (onOffice) mit „%s“ (memotoo)", "link “%s” (onOffice) with “%s” (memotoo)"}},
+	contract.PlanDelete:   {"memotoo": {"in memotoo löschen: „%s“", "delete on memotoo: “%s”"}},
+	contract.PlanUnmark:   {"onoffice": {"in onOffice den Sync-Haken entfernen: „%s“", "clear the sync mark in onOffice: “%s”"}},
+	contract.PlanCancel:   {"onoffice": {"in onOffice absagen oder abbrechen: „%s“", "cancel in onOffice: “%s”"}},
 	contract.PlanMark: {"onoffice": {"in onOffice wieder aufnehmen und verbinden: „%s“", "take part again in onOffice, and link: “%s”"},
 		"memotoo": {"in memotoo wieder aufnehmen: „%s“", "take part again on memotoo: “%s”"}},
 	contract.PlanUpdate: {"onoffice": {"in onOffice ändern: „%s“", "change in onOffice: “%s”"}, "memotoo": {"in memotoo ändern: „%s“", "change on memotoo: “%s”"}},
@@ -59,6 +60,10 @@ func (t *terminal) showPlan(u contract.UnitPass) {
 			continue
 		}
 		for _, c := range p.Changes {
+			if p.Kind == contract.PlanConflict {
+				fmt.Fprintln(t.out, "        "+t.t(textContest, c.Label, orDash(c.Before), orDash(c.After)))
+				continue
+			}
 			fmt.Fprintln(t.out, "        "+clean(c.Label+": "+orDash(c.Before)+" → "+orDash(c.After)))
 		}
 	}

@@ -136,9 +136,9 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 
 // cmdCRM does what people do in the onOffice window, and looks:
 //
-//	crm fill MARKED UNMARKED · person FIRST LAST · noright · html · stop
+//	crm fill MARKED UNMARKED · person FIRST LAST · town LAST TOWN · noright · html · stop
 //	crm nomarks CODE · slow VERB MILLISECONDS · fail VERB STATUS TIMES
-//	crm addresses N · marked N [USER] · await-marked N [USER] · unwritten
+//	crm addresses N · marked N [USER] · await-marked N [USER] · lives LAST TOWN · unwritten
 func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 	crm := stageOf(ts).crm
 	switch args[0] {
@@ -147,9 +147,21 @@ func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 		crm.Fill(2, number(ts, args[2]), onofficetest.Filling{})
 	case "person":
 		_, err := crm.CreateAddress(onofficetest.Draft{
-			Fields: map[string]string{"Vorname": unquote(ts, args[1]), "Name": unquote(ts, args[2])}, Marks: []int{onofficetest.SyncedUser},
+			Fields: map[string]string{"Vorname": unquote(ts, args[1]), "Name": unquote(ts, args[2]), "Ort": "Köln"}, Marks: []int{onofficetest.SyncedUser},
 		})
 		ts.Check(err)
+	case "town":
+		for _, a := range crm.Addresses() {
+			if a.Fields["Name"] == args[1] {
+				ts.Check(crm.EditAddress(a.ID, onofficetest.Draft{Fields: map[string]string{"Ort": args[2]}}))
+			}
+		}
+	case "lives":
+		for _, a := range crm.Addresses() {
+			if a.Fields["Name"] == args[1] && a.Fields["Ort"] != args[2] {
+				ts.Fatalf("%s lives in %q in onOffice, want %q", args[1], a.Fields["Ort"], args[2])
+			}
+		}
 	case "noright":
 		crm.Set(func(s *onofficetest.Switches) { s.Rights.NoCreate = true })
 	case "html":
@@ -177,9 +189,9 @@ func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 
 // cmdHub does what people do on their phones, and looks:
 //
-//	hub fill N · delete N · edit N · refuse TEXT STATUS · login · hang METHOD [SKIP] · stop
+//	hub fill N · delete N · edit N · town LAST TOWN · refuse TEXT STATUS · login · hang METHOD [SKIP] · stop
 //	hub busy METHOD SKIP · well
-//	hub cards N · await-cards N · asked METHOD [N] · unwritten · reset
+//	hub cards N · await-cards N · lives LAST TOWN · asked METHOD [N] · unwritten · reset
 func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
 	hub := stageOf(ts).hub
 	switch args[0] {
@@ -200,6 +212,19 @@ func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
 				break
 			}
 			hub.EditCard(href, func(text string) string { return strings.Replace(text, "END:VCARD", "NOTE:neu\r\nEND:VCARD", 1) })
+		}
+	case "town", "lives":
+		for href, text := range hub.Cards() {
+			if _, rest, found := strings.Cut(text, "ADR"); found && strings.Contains(text, "N:"+args[1]+";") {
+				line, _, _ := strings.Cut(rest, "\r\n")
+				_, value, _ := strings.Cut(line, ":")
+				town := strings.Split(value, ";")[3]
+				if args[0] == "town" {
+					hub.EditCard(href, func(card string) string { return strings.Replace(card, ";"+town+";", ";"+args[2]+";", 1) })
+				} else if town != args[2] {
+					ts.Fatalf("%s lives in %q on memotoo, want %q", args[1], town, args[2])
+				}
+			}
 		}
 	case "refuse":
 		hub.Configure(func(o *memotootest.Options) {

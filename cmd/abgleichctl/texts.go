@@ -122,12 +122,22 @@ var (
 	textAskMatch    = text{"Sind „%s“ (onOffice) und „%s“ (memotoo) dieselbe Adresse?", "Are “%s” (onOffice) and “%s” (memotoo) the same address?"}
 	textAskSameDate = text{"Sind „%s“ (onOffice) und „%s“ (memotoo) derselbe Termin?", "Are “%s” (onOffice) and “%s” (memotoo) the same appointment?"}
 	textAskSameTask = text{"Sind „%s“ (onOffice) und „%s“ (memotoo) dieselbe Aufgabe?", "Are “%s” (onOffice) and “%s” (memotoo) the same task?"}
+	textAskConflict = text{"„%s“: Welche Werte gelten? %s", "“%s”: which values are to stand? %s"}
+	textContest     = text{"%s: „%s“ (onOffice) oder „%s“ (memotoo)", "%s: “%s” (onOffice) or “%s” (memotoo)"}
+	textTaken       = text{"(Werte aus %s gelten ab dem nächsten Lauf)", "(the values of %s stand from the next pass on)"}
 	textWasApproved = text{"(zugestimmt, gilt ab dem nächsten Lauf)", "(approved, done by the next pass)"}
 	textWasRejected = text{"(abgelehnt, gilt ab dem nächsten Lauf)", "(rejected, done by the next pass)"}
 	textHowToDecide = text{"Zustimmen: abgleichctl held approve NR… – ablehnen: abgleichctl held reject NR… – danach: abgleichctl sync",
 		"Approve: abgleichctl held approve NO… – reject: abgleichctl held reject NO… – then: abgleichctl sync"}
-	textApproved = text{"%d zugestimmt. Der nächste Lauf führt es aus: abgleichctl sync", "%d approved. The next pass does it: abgleichctl sync"}
-	textRejected = text{"%d abgelehnt. Der nächste Lauf berücksichtigt es: abgleichctl sync", "%d rejected. The next pass heeds it: abgleichctl sync"}
+	textHowToTake = text{"Wessen Werte gelten: abgleichctl held take onoffice NR… oder abgleichctl held take memotoo NR… (Zustimmen heißt hier onOffice, ablehnen memotoo.)",
+		"Whose values are to stand: abgleichctl held take onoffice NO… or abgleichctl held take memotoo NO… (To approve means onOffice here, to reject memotoo.)"}
+	textTook = text{"Widersprüche entschieden: %d. Es gelten die Werte aus %s. Der nächste Lauf überträgt sie: abgleichctl sync",
+		"Conflicts settled: %d. The values of %s stand. The next pass carries them: abgleichctl sync"}
+	textTookOne    = text{"  „%s“: %s", "  “%s”: %s"}
+	textTookField  = text{"%s „%s“ statt „%s“", "%s “%s” instead of “%s”"}
+	textNoConflict = text{"Falscher Aufruf: Die Frage Nr. %d ist kein Widerspruch; entscheiden Sie sie mit approve oder reject.", "Wrong usage: question no. %d is no conflict; decide it with approve or reject."}
+	textApproved   = text{"%d zugestimmt. Der nächste Lauf führt es aus: abgleichctl sync", "%d approved. The next pass does it: abgleichctl sync"}
+	textRejected   = text{"%d abgelehnt. Der nächste Lauf berücksichtigt es: abgleichctl sync", "%d rejected. The next pass heeds it: abgleichctl sync"}
 
 	textCheck       = text{"%s: %s", "%s: %s"}
 	textCheckFine   = text{"in Ordnung", "fine"}
@@ -185,7 +195,7 @@ var wants = map[string]text{
 	"credentials":     {"keychain oder file", "keychain or file"},
 	"every":           {"zwischen 5m und 24h", "between 5m and 24h"},
 	"units.direction": {"both, to-memotoo, to-onoffice oder off", "both, to-memotoo, to-onoffice or off"},
-	"units.winner":    {"onoffice oder memotoo", "onoffice or memotoo"},
+	"units.winner":    {"onoffice, memotoo oder ask (fragen)", "onoffice, memotoo or ask"},
 	"device.kind":     {"android, iphone, mac, outlook, caldav, google oder icloud", "android, iphone, mac, outlook, caldav, google or icloud"},
 	"device.name": {"nur Buchstaben A–Z und Ziffern, höchstens 40, und nicht der Name, mit dem Abgleich selbst sich anmeldet; bei Google und iCloud keiner",
 		"letters A–Z and digits only, 40 at most, and not the name with which Abgleich itself signs in; none for Google and iCloud"},

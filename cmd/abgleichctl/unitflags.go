@@ -21,7 +21,7 @@ type unitFlags struct {
 
 func (u *unitFlags) add(f *pflag.FlagSet) {
 	f.StringArrayVar(&u.direction, "direction", nil, "direction: both, to-memotoo, to-onoffice or off; of one unit: UNIT=DIRECTION, repeatable (default both)")
-	f.StringArrayVar(&u.winner, "winner", nil, "who wins if both sides changed the same field: onoffice or memotoo; of one unit: UNIT=WINNER, repeatable (default onoffice)")
+	f.StringArrayVar(&u.winner, "winner", nil, "whose value stands if both sides changed the same field differently: onoffice, memotoo, or ask to leave both as they are until you decide; of one unit: UNIT=WINNER, repeatable (default onoffice)")
 	f.StringArrayVar(&u.automatic, "automatic", nil, "let the timer sync: true or false; of one unit: UNIT=BOOL, repeatable (default true)")
 	f.Lookup("automatic").NoOptDefVal = "true"
 	f.BoolVar(&u.deleteUnmarked, "delete-unmarked", false, "delete the card when the mark is cleared in onOffice, instead of leaving it alone")

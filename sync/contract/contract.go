@@ -287,8 +287,10 @@ type Held struct {
 	Title string `json:"title"`
 	Other string `json:"other,omitempty"`
 	// Side is where the record would be removed.
-	Side    string           `json:"side,omitempty"`
-	Since   time.Time        `json:"since"`
+	Side  string    `json:"side,omitempty"`
+	Since time.Time `json:"since"`
+	// Records are what onOffice and memotoo show; of a conflict the values in conflict
+	// alone.
 	Records [2]record.Record `json:"records"`
 	// Decision is set once somebody has answered and no pass has run since.
 	Decision engine.Decision `json:"decision,omitempty"`

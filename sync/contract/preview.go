@@ -8,15 +8,15 @@ const MaxPlanned = 500
 type Planned struct {
 	Kind PlanKind `json:"kind"`
 	// Side is where it would be done: "onoffice" or "memotoo"; "" where nothing is
-	// written, as for PlanLink and PlanAsk.
+	// written, as for PlanLink, PlanAsk and PlanConflict.
 	Side string `json:"side,omitempty"`
 	// Title names the record, Other that of the other side: memotoo's for PlanLink and
 	// PlanAsk.
 	Title string `json:"title"`
 	Other string `json:"other,omitempty"`
 	// Changes are the fields that would be written, in people's words; for PlanLink and
-	// PlanAsk those in which the sides differ, Before being onOffice's value and After
-	// memotoo's.
+	// PlanAsk those in which the sides differ, for PlanConflict those in conflict, Before
+	// being onOffice's value and After memotoo's.
 	Changes []Change `json:"changes"`
 }
 
@@ -37,4 +37,6 @@ const (
 	PlanMark PlanKind = "mark"
 	// PlanAsk: the user will be asked.
 	PlanAsk PlanKind = "ask"
+	// PlanConflict: the user will be asked whose values stand.
+	PlanConflict PlanKind = "conflict"
 )

@@ -182,8 +182,8 @@ func (a Account) validateUnits() error {
 		if !slices.Contains([]engine.Direction{engine.Both, engine.ToMemotoo, engine.ToOnOffice, engine.Off}, s.Direction) {
 			return &InvalidError{"units.direction", string(s.Direction), "both, to-memotoo, to-onoffice or off"}
 		}
-		if s.Winner != engine.OnOfficeWins && s.Winner != engine.MemotooWins {
-			return &InvalidError{"units.winner", string(s.Winner), "onoffice or memotoo"}
+		if !slices.Contains([]engine.Winner{engine.OnOfficeWins, engine.MemotooWins, engine.UserDecides}, s.Winner) {
+			return &InvalidError{"units.winner", string(s.Winner), "onoffice, memotoo or ask"}
 		}
 	}
 	return nil

@@ -177,7 +177,7 @@ type killed struct {
 	gate *gate
 }
 
-func newKilled(t *testing.T, o memotootest.Options) *killed {
+func newKilled(t *testing.T, o memotootest.Options, set ...func(*contract.Account)) *killed {
 	t.Helper()
 	w := &killed{&world{clock: &clock{}, home: t.TempDir()}, &gate{}}
 	o.Now = w.clock.now
@@ -186,7 +186,7 @@ func newKilled(t *testing.T, o memotootest.Options) *killed {
 	w.crm = &onofficetest.Running{Server: crm, URL: crmURL + onofficetest.StablePath}
 	w.hub = standin{&memotootest.Running{Server: hub, URL: hubURL, CardDAV: hubURL + memotootest.CardDAVPath, User: hub.User(), Password: o.Password}, o.OneValuePerSlot}
 	w.open(t)
-	if err := w.runner.AddAccount(t.Context(), w.account(), w.secrets()); err != nil {
+	if err := w.runner.AddAccount(t.Context(), w.account(set...), w.secrets()); err != nil {
 		t.Fatal(err)
 	}
 	return w

@@ -29,7 +29,7 @@ func (r *Runner) preview(u record.Unit, p *engine.Plan) []contract.Planned {
 
 // previewKinds is the order of the kinds: by how much a person may want to prevent
 // them.
-var previewKinds = []contract.PlanKind{contract.PlanAsk, contract.PlanDelete, contract.PlanUnmark, contract.PlanCancel, contract.PlanLink, contract.PlanUpdate,
+var previewKinds = []contract.PlanKind{contract.PlanAsk, contract.PlanConflict, contract.PlanDelete, contract.PlanUnmark, contract.PlanCancel, contract.PlanLink, contract.PlanUpdate,
 	contract.PlanMark, contract.PlanCreate}
 
 // fair cuts a list to what a preview shows. Each kind gets its share; what one does
@@ -57,11 +57,14 @@ func fair(list []contract.Planned) []contract.Planned {
 
 func (r *Runner) previewQuestion(u record.Unit, q *engine.Question) contract.Planned {
 	p := contract.Planned{Kind: contract.PlanAsk, Title: q.Title, Other: q.Other, Changes: []contract.Change{}}
-	if q.Kind == engine.AskRemove {
+	switch q.Kind {
+	case engine.AskRemove:
 		p.Side = sideName(side.Where(q.Target))
-	} else {
-		p.Changes = r.differences(u, q.Records[side.OnOffice], q.Records[side.Memotoo])
+		return p
+	case engine.AskConflict:
+		p.Kind = contract.PlanConflict
 	}
+	p.Changes = r.differences(u, q.Records[side.OnOffice], q.Records[side.Memotoo])
 	return p
 }
 
@@ -80,7 +83,12 @@ func (r *Runner) previewOp(u record.Unit, op *engine.Op) []contract.Planned {
 	case engine.Remove:
 		return at(op.Target, removal(op.Target, u))
 	case engine.Return:
-		return at(op.Target, contract.PlanMark)
+		list := at(op.Target, contract.PlanMark)
+		if len(op.Asks[side.OnOffice]) > 0 {
+			// The merge that follows will ask.
+			list = append(list, r.previewQuestion(u, &engine.Question{Kind: engine.AskConflict, Title: op.Title, Records: op.Asks}))
+		}
+		return list
 	case engine.Join:
 		on, me := op.Now[side.OnOffice], op.Now[side.Memotoo]
 		p.Kind, p.Other = contract.PlanLink, schemas[u].Title(me.Record)

@@ -310,7 +310,8 @@ func (r *Runner) Held(_ context.Context, name string) ([]contract.Held, error) {
 	return list, failed
 }
 
-// Decide answers questions. The next pass carries the answers out.
+// Decide answers questions, each with what the decision means to it
+// (engine.Asking.Answer). The next pass carries the answers out.
 func (r *Runner) Decide(_ context.Context, name string, ids []int64, d engine.Decision) error {
 	acc, err := r.account(name)
 	if err != nil {

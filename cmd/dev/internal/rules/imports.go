@@ -74,7 +74,7 @@ var Layers = []Layer{
 	{"cmd/abgleich", []string{"sync/contract", "app/...", "assets", "sync/runner", "sync/engine", "sync/fault", "sync/record"}},
 	{"cmd/abgleich-window", []string{"app/window", "app/api", "app/lang", "assets", "sync/contract", "sync/fault"}},
 	{"cmd/abgleichctl", []string{"sync/contract", "cmd/abgleichctl/...", "app/api", "app/device", "app/keychain", "app/lang", "sync/runner", "sync/engine", "sync/ledger",
-		"sync/support", "sync/fault", "sync/record", "sync/memotoo/memotootest", "sync/onoffice/onofficetest"}},
+		"sync/support", "sync/fault", "sync/record", "sync/side", "sync/plain", "sync/memotoo/memotootest", "sync/onoffice/onofficetest"}},
 	{"cmd/dev/...", []string{"cmd/dev/...", "sync/memotoo/memotootest", "sync/onoffice/onofficetest"}},
 }
 
