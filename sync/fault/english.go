@@ -63,4 +63,12 @@ var englishDoing = map[task]sentence{
 	{Stopped, StepRestore}: {"Restoring was stopped.", "What was restored until then stays. Begin the same once more, and it goes on from there."},
 	{Newer, StepRestore}:   {"This backup was made by a newer version of Abgleich.", "Install the newer version to restore it. The other backups are not affected."},
 	{Damaged, StepRestore}: {"This file in the folder of the backups is damaged, or is no backup of Abgleich.", "The other backups are not affected. If you have a sound copy of the file, put it in this place; else you can delete it."},
+	{Offline, StepBackup}:  {"{side} cannot be reached.", "Nothing was transferred, and no half backup is left. Check the internet connection and begin once more."},
+	{Offline, StepRestore}: {"{side} cannot be reached.", "What was restored until then stays. Check the internet connection; then begin the same once more, and it goes on from there."},
+	{Timeout, StepBackup}:  {"{side} did not answer in time.", "Nothing was transferred, and no half backup is left. Begin once more in a few minutes."},
+	{Timeout, StepRestore}: {"{side} did not answer in time.", "What was restored until then stays. Begin the same once more in a few minutes, and it goes on from there."},
+	{Busy, StepBackup}:     {"{side} is overloaded and asks to wait{wait}.", "Nothing was transferred, and no half backup is left. Begin once more after that."},
+	{Busy, StepRestore}:    {"{side} is overloaded and asks to wait{wait}.", "What was restored until then stays. Begin the same once more after that, and it goes on from there."},
+	{Server, StepRestore}:  {"{side} reports an error of its own.", "What was restored until then stays. Begin the same once more later. If it stays like this, export the report and send it to support."},
+	{Invalid, StepRestore}: {"{side} does not accept the record as it is.", "It was not restored; in the backup it stays. Open it there (folder of the backups), or make it anew by hand."},
 }

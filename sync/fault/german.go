@@ -63,4 +63,12 @@ var germanDoing = map[task]sentence{
 	{Stopped, StepRestore}: {"Das Zurückspielen wurde angehalten.", "Was bis dahin zurückgespielt war, bleibt. Beginnen Sie dasselbe noch einmal, geht es dort weiter."},
 	{Newer, StepRestore}:   {"Diese Sicherung stammt von einer neueren Version von Abgleich.", "Installieren Sie die neuere Version, um sie zurückzuspielen. Die anderen Sicherungen sind nicht betroffen."},
 	{Damaged, StepRestore}: {"Diese Datei im Ordner der Sicherungen ist beschädigt oder keine Sicherung von Abgleich.", "Die anderen Sicherungen sind nicht betroffen. Haben Sie die Datei anderswo heil, legen Sie sie an diese Stelle; sonst können Sie sie löschen."},
+	{Offline, StepBackup}:  {"{side} ist nicht erreichbar.", "Es wurde nichts übertragen, und eine halbe Sicherung bleibt nicht liegen. Prüfen Sie die Internetverbindung und beginnen Sie noch einmal."},
+	{Offline, StepRestore}: {"{side} ist nicht erreichbar.", "Was bis dahin zurückgespielt war, bleibt. Prüfen Sie die Internetverbindung; beginnen Sie dann dasselbe noch einmal, geht es dort weiter."},
+	{Timeout, StepBackup}:  {"{side} hat nicht rechtzeitig geantwortet.", "Es wurde nichts übertragen, und eine halbe Sicherung bleibt nicht liegen. Beginnen Sie in ein paar Minuten noch einmal."},
+	{Timeout, StepRestore}: {"{side} hat nicht rechtzeitig geantwortet.", "Was bis dahin zurückgespielt war, bleibt. Beginnen Sie in ein paar Minuten dasselbe noch einmal, geht es dort weiter."},
+	{Busy, StepBackup}:     {"{side} ist gerade überlastet und bittet{wait} zu warten.", "Es wurde nichts übertragen, und eine halbe Sicherung bleibt nicht liegen. Beginnen Sie danach noch einmal."},
+	{Busy, StepRestore}:    {"{side} ist gerade überlastet und bittet{wait} zu warten.", "Was bis dahin zurückgespielt war, bleibt. Beginnen Sie danach dasselbe noch einmal, geht es dort weiter."},
+	{Server, StepRestore}:  {"{side} meldet einen eigenen Fehler.", "Was bis dahin zurückgespielt war, bleibt. Beginnen Sie später dasselbe noch einmal. Wenn es so bleibt, exportieren Sie den Bericht und senden Sie ihn an den Support."},
+	{Invalid, StepRestore}: {"{side} nimmt den Datensatz so nicht an.", "Er wurde nicht zurückgespielt; in der Sicherung bleibt er. Öffnen Sie ihn dort (Ordner der Sicherungen) oder legen Sie ihn von Hand neu an."},
 }

@@ -40,10 +40,10 @@ func (f *Fault) sentence(l Lang) sentence {
 	if l == English {
 		kinds, places, tasks = english, englishAt, englishDoing
 	}
-	if s, ok := tasks[task{f.Kind, f.Step}]; ok {
+	if s, ok := places[place{f.Kind, f.Side}]; ok {
 		return s
 	}
-	if s, ok := places[place{f.Kind, f.Side}]; ok {
+	if s, ok := tasks[task{f.Kind, f.Step}]; ok {
 		return s
 	}
 	if s, ok := kinds[f.Kind]; ok {
