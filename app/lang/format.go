@@ -69,6 +69,21 @@ func (w *Words) Duration(d time.Duration) string {
 	return w.N("time.minutes", minutes)
 }
 
+// Size writes a number of bytes as people read it: 749 kB, 1,5 MB or 1.5 MB.
+func (w *Words) Size(n int64) string {
+	switch {
+	case n < 1000:
+		return strconv.FormatInt(n, 10) + " B"
+	case n < 1_000_000:
+		return strconv.FormatInt(n/1000, 10) + " kB"
+	}
+	s := strconv.FormatFloat(float64(n)/1e6, 'f', 1, 64) + " MB"
+	if w.lang == fault.German {
+		s = strings.Replace(s, ".", ",", 1)
+	}
+	return s
+}
+
 // dayNumber counts calendar days, whatever their length.
 func dayNumber(t time.Time) int {
 	y, m, d := t.Date()

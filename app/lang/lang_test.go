@@ -111,3 +111,11 @@ func TestChoose(t *testing.T) {
 		})
 	}
 }
+
+func TestSize(t *testing.T) {
+	for n, want := range map[int64][2]string{21: {"21 B", "21 B"}, 749_300: {"749 kB", "749 kB"}, 1_520_000: {"1,5 MB", "1.5 MB"}} {
+		if de, en := For(fault.German).Size(n), For(fault.English).Size(n); de != want[0] || en != want[1] {
+			t.Errorf("%d: %q and %q", n, de, en)
+		}
+	}
+}

@@ -120,6 +120,7 @@ func surface(t *testing.T, l fault.Lang, s contract.Status) (*UI, *apitest.Fake)
 	fake := apitest.New(accounts, s)
 	fake.Answer(history(), questions(), contract.Check{})
 	fake.AnswerMore(journal(), people())
+	fake.AnswerBackups(backupList(), backupRecords(300), restoreReport())
 	fake.AnswerMarks(markChoices(), markSummary(), markPages()...)
 	u := New(test.NewTempApp(t), fake, lang.For(l), Options{Home: t.TempDir()})
 	u.now = func() time.Time { return now }

@@ -28,6 +28,7 @@ func TestEverythingIsReachedByTab(t *testing.T) {
 		"settings": {standing(), func(u *UI) *frame { u.Show(api.SettingsWindow); return u.settings.frame }, func(u *UI) fyne.Focusable { return u.settings.pick }},
 		"history":  {standing(), func(u *UI) *frame { u.Show(api.HistoryWindow); return u.history.frame }, func(u *UI) fyne.Focusable { return u.history.list }},
 		"held":     {standing(), func(u *UI) *frame { u.Show(api.HeldWindow); return u.held.frame }, func(u *UI) fyne.Focusable { return u.held.list }},
+		"backups":  {standing(), func(u *UI) *frame { u.Show(api.BackupsWindow); return u.backups.frame }, func(u *UI) fyne.Focusable { return u.backups.list }},
 		"device": {standing(), func(u *UI) *frame {
 			u.Show(api.DeviceWindow)
 			u.device.window.Resize(fyne.NewSize(980, 2000))

@@ -19,6 +19,7 @@ import (
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
+	"abgleich/sync/record"
 )
 
 // Every window is drawn in both languages and both themes, the dark one large, and
@@ -142,6 +143,47 @@ func TestLooks(t *testing.T) {
 			u.Show(api.DeviceWindow)
 			u.device.kind.set(device.ICloud)
 			return u.device.window
+		}},
+		"backups": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.BackupsWindow)
+			u.backups.pick(1)
+			u.backups.pick(3)
+			return u.backups.window
+		}},
+		"backups-working": {with(func(a *contract.AccountStatus, _ *contract.UnitStatus) {
+			a.Running, a.Backup = true, &contract.BackupProgress{Restore: true, Done: 120, Total: 300}
+		}), func(u *UI) fyne.Window { u.Show(api.BackupsWindow); return u.backups.window }},
+		"backups-damaged": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.BackupsWindow)
+			u.backups.list.Select(0)
+			return u.backups.window
+		}},
+		"backups-ask": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.BackupsWindow)
+			dry := restoreReport()
+			dry.DryRun, dry.Error, dry.Units[0].Failed, dry.Units[1] = true, nil, 0, contract.RestoredUnit{Unit: record.Appointments, Unchanged: 217}
+			u.backups.sure(u.backups.backups[2], contract.RestoreRequest{Account: "Büro-Müller"}, dry)
+			return u.backups.window
+		}},
+		"backups-create": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.BackupsWindow)
+			test.Tap(u.backups.create)
+			return u.backups.window
+		}},
+		"backups-kept": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.BackupsWindow)
+			u.backups.askKept()
+			return u.backups.window
+		}},
+		"backups-summary": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.BackupsWindow)
+			u.backups.summary(restoreReport())
+			return u.backups.window
+		}},
+		"settings-remove": {standing(), func(u *UI) fyne.Window {
+			u.Show(api.SettingsWindow)
+			test.Tap(u.settings.remove)
+			return u.settings.window
 		}},
 		"report": {standing(), func(u *UI) fyne.Window { u.Show(api.ReportWindow); return u.sync.window }},
 		"settings-new": {contract.Status{}, func(u *UI) fyne.Window {

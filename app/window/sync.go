@@ -85,6 +85,7 @@ func newSyncWindow(u *UI) *syncWindow {
 	settings := newButton(w.T("sync.settings"), theme.SettingsIcon(), func() { u.showSettings(s.name) })
 	marks := newButton(w.T("sync.marks"), theme.ListIcon(), func() { u.showMarks(s.name) }).quiet()
 	devices := newButton(w.T("sync.device"), theme.ComputerIcon(), func() { u.showDevice(s.name, "") }).quiet()
+	backups := newButton(w.T("sync.backups"), theme.DocumentSaveIcon(), func() { u.showBackups(s.name) }).quiet()
 	closing := newButton(w.T("window.close"), nil, s.window.Close)
 
 	b := s.banners
@@ -95,7 +96,7 @@ func newSyncWindow(u *UI) *syncWindow {
 	)
 	buttons := container.NewVBox(widget.NewSeparator(),
 		container.NewHBox(history, settings, layout.NewSpacer(), s.stop, s.all, closing))
-	body := container.NewVBox(s.list, s.next, container.NewHBox(marks, devices))
+	body := container.NewVBox(s.list, s.next, container.NewHBox(marks, devices, backups))
 	s.fill(head, container.NewVScroll(body), buttons)
 	return s
 }

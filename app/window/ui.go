@@ -52,6 +52,7 @@ type UI struct {
 	assistant *assistant
 	marks     *marksWindow
 	device    *deviceWindow
+	backups   *backupsWindow
 }
 
 // New returns a surface without windows; Show opens them.
@@ -80,6 +81,8 @@ func (u *UI) Show(w api.Window) {
 		u.showMarks("")
 	case api.DeviceWindow:
 		u.showDevice("", "")
+	case api.BackupsWindow:
+		u.showBackups("")
 	default:
 		u.showSync()
 	}
@@ -114,6 +117,9 @@ func (u *UI) views() []view {
 	}
 	if u.device != nil {
 		list = append(list, u.device)
+	}
+	if u.backups != nil {
+		list = append(list, u.backups)
 	}
 	return list
 }
@@ -230,12 +236,16 @@ func (u *UI) speak(words *lang.Words) {
 		name, kind := u.device.account.Selected, u.device.kind.get()
 		again = append(again, func() { u.showDevice(name, kind) })
 	}
+	if u.backups != nil {
+		name := u.backups.name
+		again = append(again, func() { u.showBackups(name) })
+	}
 	if u.settings != nil {
 		name := u.settings.account.Name
 		again = append(again, func() { u.showSettings(name) })
 	}
 	old := u.views()
-	u.sync, u.history, u.held, u.assistant, u.settings, u.marks, u.device = nil, nil, nil, nil, nil, nil, nil
+	u.sync, u.history, u.held, u.assistant, u.settings, u.marks, u.device, u.backups = nil, nil, nil, nil, nil, nil, nil, nil
 	// The program ends with its last window, so the new ones come first.
 	for _, show := range again {
 		show()

@@ -1,0 +1,143 @@
+package window
+
+import (
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"abgleich/app/lang"
+	"abgleich/sync/contract"
+	"abgleich/sync/engine"
+)
+
+// aboutBackup says in two parts what a backup is, to an account's reader.
+func aboutBackup(b contract.Backup, account string, w *lang.Words) problem {
+	lines := []string{w.T("backups.about", "why", reasonOf(b, w), "version", b.Version, "size", w.Size(b.Size), "file", filepath.Base(b.Path))}
+	for _, u := range b.Units {
+		key := "backups.holds"
+		if b.Reason == contract.BackupRestore {
+			key = "backups.holdsMemotoo"
+		}
+		lines = append(lines, w.T(key, "unit", w.Unit(u.Unit), "memotoo", u.Memotoo, "onoffice", u.OnOffice))
+	}
+	if b.Account != account {
+		lines = append(lines, w.T("backups.foreign", "account", b.Account))
+	}
+	return problem{head: w.Stamp(b.Made), text: strings.Join(lines, "\n")}
+}
+
+// reasonOf says why a backup was made.
+func reasonOf(b contract.Backup, w *lang.Words) string {
+	switch b.Reason {
+	case contract.BackupFirst:
+		return w.T("backups.why.first")
+	case contract.BackupRestore:
+		return w.T("backups.why.restore")
+	}
+	return w.T("backups.why.manual")
+}
+
+// troubleOf is an error as it is shown and copied: when and at which step, and what.
+func troubleOf(e contract.ErrorEntry, w *lang.Words) problem {
+	step, text := e.Step, e.Message
+	if e.Fault != nil {
+		step, text = w.Step(e.Fault.Step), e.Fault.Message(w.Lang())
+	}
+	if step == "" {
+		return problem{w.Stamp(e.Time), text}
+	}
+	return problem{w.T("backups.trouble", "stamp", w.Stamp(e.Time), "step", step), text}
+}
+
+// restoreCounts says what became of each unit, or would.
+func restoreCounts(rep contract.RestoreReport, w *lang.Words) (lines []string) {
+	key := "backups.restored"
+	if rep.DryRun {
+		key = "backups.would"
+	}
+	for _, u := range rep.Units {
+		line := w.T(key, "unit", w.Unit(u.Unit), "overwritten", u.Overwritten, "created", u.Created, "unchanged", u.Unchanged)
+		if u.Failed > 0 {
+			line += w.T("backups.failed", "n", u.Failed)
+		}
+		if u.Left > 0 {
+			line += w.T("backups.left", "n", u.Left)
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// restoreSummary is what became of a restore as a text.
+func restoreSummary(rep contract.RestoreReport, version string, w *lang.Words) string {
+	lines := []string{w.T("sync.supportHead", "version", version, "account", rep.Account),
+		w.T("backups.result", "ending", w.Ending(rep.Result), "start", w.Stamp(rep.Started), "end", w.Clock(rep.Finished), "backup", rep.Backup), ""}
+	lines = append(lines, restoreCounts(rep, w)...)
+	written := 0
+	var errors []string
+	add := func(e contract.ErrorEntry) {
+		e.Time = e.Time.In(rep.Started.Location())
+		p := troubleOf(e, w)
+		errors = append(errors, "", p.head, p.text)
+	}
+	if rep.Error != nil && rep.Result != engine.Halted {
+		add(*rep.Error)
+	}
+	for _, u := range rep.Units {
+		written += u.Overwritten + u.Created
+		for _, e := range u.Errors {
+			add(e)
+		}
+		if more := u.Failed - len(u.Errors); more > 0 {
+			errors = append(errors, w.N("marks.more", more))
+		}
+	}
+	if rep.Result == engine.Halted {
+		lines = append(lines, "", w.T("backups.halted"))
+	}
+	if rep.Saved != "" {
+		lines = append(lines, "", w.T("backups.saved", "backup", rep.Saved))
+	}
+	if written > 0 && !rep.DryRun {
+		lines = append(lines, "", w.T("backups.next"))
+	}
+	return strings.Join(append(lines, errors...), "\n")
+}
+
+// backupRow is the line of a backup in the list.
+type backupRow struct {
+	widget.BaseWidget
+	sign       *widget.Icon
+	when, what *widget.Label
+}
+
+func newBackupRow() fyne.CanvasObject {
+	r := &backupRow{sign: widget.NewIcon(nil), when: widget.NewLabel(""), what: widget.NewLabel("")}
+	r.when.Truncation, r.what.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+	r.what.SizeName = theme.SizeNameCaptionText
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *backupRow) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewBorder(nil, nil,
+		container.NewCenter(fixed(r.sign, 24)), nil, container.New(tight{}, r.when, r.what)))
+}
+
+func (r *backupRow) show(b contract.Backup, w *backupsWindow) {
+	words := w.ui.words
+	if b.Error != nil {
+		r.sign.SetResource(theme.NewErrorThemedResource(theme.ErrorIcon()))
+		r.when.SetText(strings.Join(strings.Fields(filepath.Base(b.Path)), " "))
+		r.what.SetText(words.T("backups.unreadable") + " · " + words.Size(b.Size))
+		return
+	}
+	r.sign.SetResource(theme.NewPrimaryThemedResource(theme.DocumentSaveIcon()))
+	r.when.SetText(words.Moment(b.Made, w.ui.now()))
+	r.what.SetText(reasonOf(b, words) + " · " + words.Size(b.Size))
+}
