@@ -56,12 +56,15 @@ func newUnitFields(unit record.Unit, w *lang.Words) *unitFields {
 	u := &unitFields{
 		unit:      unit,
 		direction: newChoice(w.Direction, engine.Both, engine.ToMemotoo, engine.ToOnOffice, engine.Off),
-		winner: newChoice(func(side engine.Winner) string {
-			if side == engine.MemotooWins {
-				return "memotoo"
+		winner: newChoice(func(who engine.Winner) string {
+			switch who {
+			case engine.MemotooWins:
+				return w.T("settings.winner.memotoo")
+			case engine.UserDecides:
+				return w.T("settings.winner.ask")
 			}
-			return "onOffice"
-		}, engine.OnOfficeWins, engine.MemotooWins),
+			return w.T("settings.winner.onoffice")
+		}, engine.OnOfficeWins, engine.MemotooWins, engine.UserDecides),
 		automatic: newTick(w.T("settings.automaticUnit", "unit", w.Unit(unit)), nil),
 	}
 	if unit == record.Addresses {

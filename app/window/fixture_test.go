@@ -110,6 +110,21 @@ func questions() []contract.Held {
 	}
 }
 
+// conflicts are questions about what both sides changed differently, one of them
+// answered.
+func conflicts() []contract.Held {
+	return []contract.Held{
+		{ID: 11, Account: "Büro-Müller", Unit: record.Addresses, Kind: engine.AskConflict, Title: "Sabine Größmann", Since: now.Add(-72 * time.Hour), Records: [2]record.Record{
+			{record.City: record.Text("Bonn"), record.Street: record.Text("Hauptstraße 5"), record.Remark: record.Text("Ruft montags an.\nHat zwei Hunde.")},
+			{record.City: record.Text("Ulm"), record.Street: record.Value{}, record.Remark: record.Text("Nur nachmittags anrufen")}}},
+		{ID: 12, Account: "Büro-Müller", Unit: record.Appointments, Kind: engine.AskConflict, Title: "Besichtigung, 2026-11-24", Since: now.Add(-time.Hour), Records: [2]record.Record{
+			{record.Start: record.Text("2026-11-24T10:00:00"), record.End: record.Text("2026-11-24T11:00:00")},
+			{record.Start: record.Text("2026-11-25T15:00:00"), record.End: record.Text("2026-11-25T16:30:00")}}},
+		{ID: 13, Account: "Büro-Müller", Unit: record.Tasks, Kind: engine.AskConflict, Title: "Exposé", Since: now.Add(-time.Hour), Decision: engine.TakeMemotoo, Records: [2]record.Record{
+			{record.State: record.Text(record.StateStarted)}, {record.State: record.Text(record.StateDone)}}},
+	}
+}
+
 // surface returns a UI over a fake whose work is done at once, in its place.
 func surface(t *testing.T, l fault.Lang, s contract.Status) (*UI, *apitest.Fake) {
 	t.Helper()

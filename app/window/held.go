@@ -2,6 +2,7 @@ package window
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -131,6 +132,12 @@ func (h *heldWindow) take(held []contract.Held) {
 	w := h.ui.words
 	h.held, h.shown = held, -1
 	open, decided := h.open()
+	h.allYes.SetText(w.T("held.allYes"))
+	h.allNo.SetText(w.T("held.allNo"))
+	if n := h.conflicts(); n > 0 && n == len(open) {
+		h.allYes.SetText(w.T("held.allOnOffice"))
+		h.allNo.SetText(w.T("held.allMemotoo"))
+	}
 	h.list.UnselectAll()
 	h.list.Refresh()
 	visible(h.empty, len(held) == 0)
@@ -167,6 +174,16 @@ func (h *heldWindow) open() (ids []int64, decided int) {
 	return ids, decided
 }
 
+// conflicts counts the conflicts without an answer.
+func (h *heldWindow) conflicts() (n int) {
+	for _, q := range h.held {
+		if q.Decision == "" && q.Kind == engine.AskConflict {
+			n++
+		}
+	}
+	return n
+}
+
 // show shows one question.
 func (h *heldWindow) show(i int) {
 	if i < 0 || i >= len(h.held) || i == h.shown {
@@ -176,13 +193,25 @@ func (h *heldWindow) show(i int) {
 	q := questionOf(h.held[i], h.ui.words, h.ui.now())
 	h.yes.SetText(q.yes)
 	h.no.SetText(q.no)
+	yes, no := theme.ConfirmIcon(), theme.CancelIcon()
+	if h.held[i].Kind == engine.AskConflict {
+		yes, no = nil, nil // neither is a yes
+	}
+	h.yes.SetIcon(yes)
+	h.no.SetIcon(no)
 	h.body.RemoveAll()
 	h.body.Add(paragraph(q.text, q.since, widget.LowImportance))
 	if q.answer != "" {
 		h.body.Add(paragraph("", q.answer, widget.SuccessImportance))
 	}
-	h.body.Add(answer(h.no, q.noMeans))
-	h.body.Add(answer(h.yes, q.yesMeans))
+	if h.held[i].Kind == engine.AskConflict {
+		// As the columns of the values stand.
+		h.body.Add(answer(h.yes, q.yesMeans))
+		h.body.Add(answer(h.no, q.noMeans))
+	} else {
+		h.body.Add(answer(h.no, q.noMeans))
+		h.body.Add(answer(h.yes, q.yesMeans))
+	}
 	h.body.Add(comparison(q.values, h.ui.words))
 	h.scroll.ScrollToTop()
 }
@@ -190,19 +219,33 @@ func (h *heldWindow) show(i int) {
 // decide answers the question that is shown.
 func (h *heldWindow) decide(d engine.Decision) {
 	if h.shown >= 0 && h.shown < len(h.held) {
-		h.send([]int64{h.held[h.shown].ID}, d)
+		q := h.held[h.shown]
+		answer, _ := q.Kind.Answer(d)
+		h.send([]int64{q.ID}, answer)
 	}
 }
 
-// askAll asks once more before it answers every open question.
+// askAll asks once more before it answers every open question. What it does to
+// conflicts, whose values nobody may have looked at, it says by itself.
 func (h *heldWindow) askAll(d engine.Decision) {
 	w := h.ui.words
 	ids, _ := h.open()
+	button, sure, conflict := h.allYes.Text, "held.allYesSure", "held.allOnOfficeSure"
 	if d == engine.Rejected {
-		h.confirm(w.T("held.allNo"), w.N("held.allNoSure", len(ids)), w.T("held.allNo"), func() { h.send(ids, d) })
-		return
+		button, sure, conflict = h.allNo.Text, "held.allNoSure", "held.allMemotooSure"
 	}
-	h.confirm(w.T("held.allYes"), w.N("held.allYesSure", len(ids)), w.T("held.allYes"), func() { h.send(ids, d) })
+	var text []string
+	conflicts := h.conflicts()
+	if others := len(ids) - conflicts; others > 0 {
+		text = append(text, w.N(sure, others))
+	}
+	if conflicts > 0 {
+		text = append(text, w.N(conflict, conflicts))
+	}
+	if len(ids) == conflicts {
+		d, _ = engine.AskConflict.Answer(d)
+	}
+	h.confirm(button, strings.Join(text, " "), button, func() { h.send(ids, d) })
 }
 
 func (h *heldWindow) send(ids []int64, d engine.Decision) {

@@ -117,6 +117,8 @@ func (r *heldRow) show(h contract.Held, u *UI) {
 		what += q.answer
 	case h.Kind == engine.AskMatch:
 		what += u.words.T("held.kindMatch")
+	case h.Kind == engine.AskConflict:
+		what += u.words.T("held.kindConflict")
 	default:
 		what += u.words.T("held.kindRemove")
 	}

@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"abgleich/app/api"
+	"abgleich/app/api/apitest"
 	"abgleich/app/device"
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
@@ -71,6 +72,13 @@ func TestLooks(t *testing.T) {
 			u.Show(api.HeldWindow)
 			u.held.list.Select(1)
 			return u.held.window
+		}},
+		"held-conflict": {standing(), func(u *UI) fyne.Window { return disputed(u, conflicts()) }},
+		"held-conflict-all": {standing(), func(u *UI) fyne.Window {
+			w := disputed(u, append(conflicts(), questions()...))
+			u.held.list.Select(1)
+			test.Tap(u.held.allYes)
+			return w
 		}},
 		"gone": {standing(), func(u *UI) fyne.Window {
 			u.Start = func(context.Context) error { return nil }
@@ -217,6 +225,13 @@ func TestLooks(t *testing.T) {
 			}
 		}
 	}
+}
+
+// disputed shows decisions other than the usual ones.
+func disputed(u *UI, held []contract.Held) fyne.Window {
+	u.service.(*apitest.Fake).Answer(history(), held, contract.Check{})
+	u.Show(api.HeldWindow)
+	return u.held.window
 }
 
 // assistantAt shows a step of the first start.

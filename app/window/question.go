@@ -1,6 +1,7 @@
 package window
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -33,18 +34,23 @@ type values struct {
 // questionOf tells what to ask.
 func questionOf(h contract.Held, w *lang.Words, now time.Time) question {
 	q := question{since: w.T("held.since", "when", w.Moment(h.Since, now)), values: valuesOf(h, w)}
-	if h.Kind == engine.AskMatch {
+	switch h.Kind {
+	case engine.AskMatch:
 		q.text = w.T("held.match", "title", h.Title, "other", h.Other)
 		q.yes, q.yesMeans = w.T("held.link"), w.T("held.linkMeans")
 		q.no, q.noMeans = w.T("held.apart"), w.T("held.apartMeans")
-	} else {
+	case engine.AskConflict:
+		q.text = w.T("held.conflict", "title", h.Title)
+		q.yes, q.yesMeans = w.T("held.onOffice"), w.T("held.onOfficeMeans")
+		q.no, q.noMeans = w.T("held.memotoo"), w.T("held.memotooMeans")
+	default:
 		q.text, q.yes, q.yesMeans = removalOf(h, w)
 		q.no, q.noMeans = w.T("held.keep"), w.T("held.keepMeans")
 	}
 	switch h.Decision {
-	case engine.Approved:
+	case engine.Approved, engine.TakeOnOffice:
 		q.answer = w.T("held.decided", "what", q.yes)
-	case engine.Rejected:
+	case engine.Rejected, engine.TakeMemotoo:
 		q.answer = w.T("held.decided", "what", q.no)
 	}
 	return q
@@ -77,7 +83,12 @@ func valuesOf(h contract.Held, w *lang.Words) []values {
 		}
 		// With one record only there is nothing to compare.
 		both := len(h.Records[0]) > 0 && len(h.Records[1]) > 0
-		list = append(list, values{field: plain.Label(w.Lang(), spec.Field), onOffice: plain.Value(w.Lang(), spec.Field, a), memotoo: plain.Value(w.Lang(), spec.Field, b), differ: both && !spec.Equal(a, b)})
+		v := values{field: plain.Label(w.Lang(), spec.Field), onOffice: plain.Value(w.Lang(), spec.Field, a), memotoo: plain.Value(w.Lang(), spec.Field, b), differ: both && !spec.Equal(a, b)}
+		if h.Kind == engine.AskConflict {
+			// To have none is a value that may stand.
+			v.onOffice, v.memotoo = cmp.Or(v.onOffice, w.T("held.empty")), cmp.Or(v.memotoo, w.T("held.empty"))
+		}
+		list = append(list, v)
 	}
 	return list
 }

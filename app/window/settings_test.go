@@ -28,6 +28,7 @@ func TestSettingsAreSaved(t *testing.T) {
 	s.units[0].winner.set(engine.MemotooWins)
 	s.units[0].automatic.SetChecked(false)
 	s.units[0].unmarked.SetChecked(true)
+	s.units[1].winner.set(engine.UserDecides)
 	s.every.set(time.Hour)
 	s.fields["daysBack"].fill("14")
 	test.Tap(s.save)
@@ -40,6 +41,9 @@ func TestSettingsAreSaved(t *testing.T) {
 	want.DaysBack = 14
 	want.Units = maps.Clone(want.Units)
 	want.Units[record.Addresses] = contract.UnitSettings{Direction: engine.ToMemotoo, Winner: engine.MemotooWins, DeleteUnmarked: true}
+	appointments := want.Units[record.Appointments]
+	appointments.Winner = engine.UserDecides
+	want.Units[record.Appointments] = appointments
 	if got := calls[0].Args[0]; !reflect.DeepEqual(got, want) {
 		t.Errorf("saved %+v\nwant  %+v", got, want)
 	}
