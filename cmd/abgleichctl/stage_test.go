@@ -26,6 +26,7 @@ type stage struct {
 	crm     *onofficetest.Running
 	stopCRM func() error
 	hub     *memotootest.Running
+	other   *memotootest.Running
 	secrets []string
 	systemd *net.UnixConn
 }
@@ -50,10 +51,7 @@ func cmdStandins(ts *testscript.TestScript, neg bool, args []string) {
 		options = memotootest.Memotoo()
 	}
 	options.Password = "pass-of-" + ts.Name() + "-äß"
-	crm, err := onofficetest.New(onofficetest.Options{Seed: int64(len(ts.Name()))}).Listen("127.0.0.1:0")
-	ts.Check(err)
-	s.crm, s.stopCRM = crm, sync.OnceValue(crm.Close)
-	ts.Defer(func() { ts.Check(s.stopCRM()) })
+	s.listen(ts, "127.0.0.1:0", onofficetest.New(onofficetest.Options{Seed: int64(len(ts.Name()))}))
 	switch args[0] {
 	case "trusted", "expired":
 		kind := memotootest.CertGood
@@ -72,6 +70,26 @@ func cmdStandins(ts *testscript.TestScript, neg bool, args []string) {
 		s.keep(ts, name, secret)
 	}
 	s.secrets = append(s.secrets, s.hub.User+":"+s.hub.Password)
+}
+
+// listen lets onOffice answer at an address until crm stop or the end of the script.
+func (s *stage) listen(ts *testscript.TestScript, addr string, server *onofficetest.Server) {
+	crm, err := server.Listen(addr)
+	ts.Check(err)
+	stop := sync.OnceValue(crm.Close)
+	s.crm, s.stopCRM = crm, stop
+	ts.Defer(func() { ts.Check(stop()) })
+}
+
+// otherHub changes between two memotoos, which have one user and password: other
+// commands are about the one that was not in use up to now.
+func (s *stage) otherHub(ts *testscript.TestScript) {
+	if s.other == nil {
+		options := memotootest.Plain()
+		options.Password = s.hub.Password
+		s.other = memotootest.Start(scriptTB{ts}, options)
+	}
+	s.hub, s.other = s.other, s.hub
 }
 
 // keep writes a secret into a file of the folder keys and remembers it.
@@ -136,18 +154,22 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 
 // cmdCRM does what people do in the onOffice window, and looks:
 //
-//	crm fill MARKED UNMARKED · person FIRST LAST · town LAST TOWN · noright · html · stop
-//	crm nomarks CODE · slow VERB MILLISECONDS · fail VERB STATUS TIMES
-//	crm addresses N · marked N [USER] · await-marked N [USER] · lives LAST TOWN · unwritten
+//	crm fill MARKED UNMARKED [USER] · person FIRST LAST [USER] · town LAST TOWN · noright · rights · html · stop · back
+//	crm nomarks CODE · slow VERB MILLISECONDS · fail VERB STATUS TIMES · lose VERB · well
+//	crm addresses N · marked N [USER] · await-marked N [USER] · await-unmarked N · lives LAST TOWN · unwritten
 func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 	crm := stageOf(ts).crm
 	switch args[0] {
 	case "fill":
-		crm.Fill(1, number(ts, args[1]), onofficetest.Filling{Marked: 1})
+		user := 0
+		if len(args) > 3 {
+			user = number(ts, args[3])
+		}
+		crm.Fill(1+int64(user), number(ts, args[1]), onofficetest.Filling{Marked: 1, User: user})
 		crm.Fill(2, number(ts, args[2]), onofficetest.Filling{})
 	case "person":
 		_, err := crm.CreateAddress(onofficetest.Draft{
-			Fields: map[string]string{"Vorname": unquote(ts, args[1]), "Name": unquote(ts, args[2]), "Ort": "Köln"}, Marks: []int{onofficetest.SyncedUser},
+			Fields: map[string]string{"Vorname": unquote(ts, args[1]), "Name": unquote(ts, args[2]), "Ort": "Köln"}, Marks: []int{userArg(ts, args[1:])},
 		})
 		ts.Check(err)
 	case "town":
@@ -164,10 +186,18 @@ func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	case "noright":
 		crm.Set(func(s *onofficetest.Switches) { s.Rights.NoCreate = true })
+	case "rights":
+		crm.Set(func(s *onofficetest.Switches) { s.Rights = onofficetest.Rights{} })
+	case "lose":
+		ts.Check(crm.AddFault(onofficetest.Fault{Kind: onofficetest.FaultLost, Action: args[1], Times: -1}))
+	case "well":
+		crm.ClearFaults()
 	case "html":
 		ts.Check(crm.AddFault(onofficetest.Fault{Kind: onofficetest.FaultHTML, Times: -1}))
 	case "stop":
 		ts.Check(stageOf(ts).stopCRM())
+	case "back":
+		stageOf(ts).listen(ts, strings.TrimSuffix(strings.TrimPrefix(crm.URL, "http://"), onofficetest.StablePath), crm.Server)
 	case "addresses":
 		same(ts, "addresses in onOffice", len(crm.Addresses()), number(ts, args[1]))
 	case "nomarks":
@@ -178,6 +208,9 @@ func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(crm.AddFault(onofficetest.Fault{Kind: onofficetest.FaultStatus, Action: args[1], Status: number(ts, args[2]), Times: number(ts, args[3])}))
 	case "await-marked":
 		await(ts, "marks in onOffice", func() bool { return len(crm.Marked(userArg(ts, args))) >= number(ts, args[1]) })
+	case "await-unmarked":
+		left := len(crm.Addresses()) - number(ts, args[1])
+		await(ts, "addresses without mark in onOffice", func() bool { return len(crm.Marked(onofficetest.SyncedUser)) <= left })
 	case "marked":
 		same(ts, "marked addresses in onOffice", len(crm.Marked(userArg(ts, args))), number(ts, args[1]))
 	case "unwritten":
@@ -189,14 +222,19 @@ func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 
 // cmdHub does what people do on their phones, and looks:
 //
-//	hub fill N · delete N · edit N · town LAST TOWN · refuse TEXT STATUS · login · hang METHOD [SKIP] · stop
-//	hub busy METHOD SKIP · well
-//	hub cards N · await-cards N · lives LAST TOWN · asked METHOD [N] · unwritten · reset
+//	hub fill N · put FIRST LAST · delete N · edit N · town LAST TOWN · refuse TEXT STATUS · login · stop · back · other
+//	hub hang METHOD [SKIP] · slow METHOD MILLISECONDS · busy METHOD SKIP · well
+//	hub cards N · await-cards N · lives LAST TOWN · asked METHOD [N] · asks METHOD N · unwritten · reset
 func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
 	hub := stageOf(ts).hub
 	switch args[0] {
 	case "fill":
 		hub.Fill(7, number(ts, args[1]))
+	case "put":
+		first, last := unquote(ts, args[1]), unquote(ts, args[2])
+		if hub.PutCard(first+"-"+last, "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:"+first+last+"\r\nFN:"+first+" "+last+"\r\nN:"+last+";"+first+";;;\r\nEND:VCARD\r\n") == "" {
+			ts.Fatalf("the card was refused")
+		}
 	case "delete":
 		n := number(ts, args[1])
 		for href := range hub.Cards() {
@@ -234,17 +272,28 @@ func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
 		hub.Inject(memotootest.Fault{Action: memotootest.FaultLogin, Times: -1})
 	case "hang":
 		hub.Inject(memotootest.Fault{Action: memotootest.FaultHang, Method: args[1], Skip: optional(ts, args, 2, 0), Times: -1})
+	case "slow":
+		hub.Inject(memotootest.Fault{Action: memotootest.FaultWait, Method: args[1], Delay: time.Duration(number(ts, args[2])) * time.Millisecond, Times: -1})
 	case "busy":
 		hub.Inject(memotootest.Fault{Action: memotootest.FaultStatus, Status: 429, RetryAfter: "2", Method: args[1], Skip: number(ts, args[2]), Times: 1})
 	case "well":
 		hub.ClearFaults()
+	case "other":
+		stageOf(ts).otherHub(ts)
 	case "asked":
 		n := optional(ts, args, 2, 1)
 		await(ts, "a request to memotoo", func() bool { return hub.Requests().ByMethod[args[1]] >= n })
+	case "asks":
+		same(ts, args[1]+" requests to memotoo", hub.Requests().ByMethod[args[1]], number(ts, args[2]))
 	case "await-cards":
-		await(ts, "cards on memotoo", func() bool { return len(hub.Cards()) == number(ts, args[1]) })
+		await(ts, "cards on memotoo", func() bool { return len(hub.Cards()) >= number(ts, args[1]) })
 	case "stop":
 		hub.Close()
+	case "back":
+		again, err := memotootest.Listen(strings.TrimPrefix(hub.URL, "http://"), hub.Server, nil)
+		ts.Check(err)
+		ts.Defer(again.Close)
+		stageOf(ts).hub = again
 	case "cards":
 		same(ts, "cards on memotoo", len(hub.Cards()), number(ts, args[1]))
 	case "unwritten":

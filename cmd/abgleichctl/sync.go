@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"abgleich/sync/contract"
+	"abgleich/sync/engine"
 	"abgleich/sync/record"
 )
 
@@ -100,9 +101,13 @@ func (t *terminal) showUnit(u contract.UnitPass, dry bool) {
 		t.say(textFirstBackup, u.Backup)
 	}
 	t.showPlan(u)
-	if u.Remaining > 0 && dry {
+	switch {
+	case u.Remaining == 0:
+	case dry:
 		t.say(textRemainingDry, u.Remaining)
-	} else if u.Remaining > 0 {
+	case u.Result == engine.Waits:
+		t.say(textRemainingLater, u.Remaining)
+	default:
 		t.say(textRemaining, u.Remaining)
 	}
 	if u.Held > 0 {

@@ -70,23 +70,24 @@ var (
 
 // Passes and how things stand.
 var (
-	textDryRun       = text{"Probelauf: Es wurde nichts geschrieben. Die Zahlen sagen, was ein Lauf tun würde.", "Dry run: nothing was written. The numbers say what a pass would do."}
-	textPass         = text{"Konto „%s“, Lauf vom %s bis %s", "Account “%s”, pass from %s to %s"}
-	textNoUnit       = text{"Es ist keine Einheit eingeschaltet.", "No unit is switched on."}
-	textUnitResult   = text{"%s: %s", "%s: %s"}
-	textToMemotoo    = text{"nach memotoo:", "to memotoo:"}
-	textToOnOffice   = text{"nach onOffice:", "to onOffice:"}
-	textCreated      = text{"%d angelegt", "%d created"}
-	textUpdated      = text{"%d geändert", "%d changed"}
-	textDeleted      = text{"%d gelöscht", "%d deleted"}
-	textUnmarked     = text{"%d Sync-Haken entfernt", "%d marks cleared"}
-	textCancelled    = text{"%d abgesagt", "%d cancelled"}
-	textLinked       = text{"  Verbunden sind %d Datensätze, %d davon waren unverändert.", "  %d records are linked, %d of them were unchanged."}
-	textMarkedAgain  = text{"  %d Sync-Haken wieder gesetzt.", "  %d marks set again."}
-	textRevived      = text{"  %d wieder aufgenommen.", "  %d taken up again."}
-	textRemaining    = text{"  %d warten auf den nächsten Lauf; „abgleichctl sync --until-done“ überträgt sie jetzt.", "  %d wait for the next pass; “abgleichctl sync --until-done” carries them now."}
-	textRemainingDry = text{"  %d würden auf den nächsten Lauf warten.", "  %d would wait for the next pass."}
-	textHeld         = text{"  %d warten auf Ihre Entscheidung: „abgleichctl held list“ zeigt sie, „abgleichctl held approve“ oder „reject“ entscheidet.",
+	textDryRun         = text{"Probelauf: Es wurde nichts geschrieben. Die Zahlen sagen, was ein Lauf tun würde.", "Dry run: nothing was written. The numbers say what a pass would do."}
+	textPass           = text{"Konto „%s“, Lauf vom %s bis %s", "Account “%s”, pass from %s to %s"}
+	textNoUnit         = text{"Es ist keine Einheit eingeschaltet.", "No unit is switched on."}
+	textUnitResult     = text{"%s: %s", "%s: %s"}
+	textToMemotoo      = text{"nach memotoo:", "to memotoo:"}
+	textToOnOffice     = text{"nach onOffice:", "to onOffice:"}
+	textCreated        = text{"%d angelegt", "%d created"}
+	textUpdated        = text{"%d geändert", "%d changed"}
+	textDeleted        = text{"%d gelöscht", "%d deleted"}
+	textUnmarked       = text{"%d Sync-Haken entfernt", "%d marks cleared"}
+	textCancelled      = text{"%d abgesagt", "%d cancelled"}
+	textLinked         = text{"  Verbunden sind %d Datensätze, %d davon waren unverändert.", "  %d records are linked, %d of them were unchanged."}
+	textMarkedAgain    = text{"  %d Sync-Haken wieder gesetzt.", "  %d marks set again."}
+	textRevived        = text{"  %d wieder aufgenommen.", "  %d taken up again."}
+	textRemaining      = text{"  %d warten auf den nächsten Lauf; „abgleichctl sync --until-done“ überträgt sie jetzt.", "  %d wait for the next pass; “abgleichctl sync --until-done” carries them now."}
+	textRemainingLater = text{"  %d warten auf den nächsten Lauf.", "  %d wait for the next pass."}
+	textRemainingDry   = text{"  %d würden auf den nächsten Lauf warten.", "  %d would wait for the next pass."}
+	textHeld           = text{"  %d warten auf Ihre Entscheidung: „abgleichctl held list“ zeigt sie, „abgleichctl held approve“ oder „reject“ entscheidet.",
 		"  %d wait for your decision: “abgleichctl held list” shows them, “abgleichctl held approve” or “reject” decides."}
 	textSkipped = text{"  Ausgelassen:", "  Left alone:"}
 	textErrors  = text{"  Fehler:", "  Errors:"}

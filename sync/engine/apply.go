@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"abgleich/sync/fault"
@@ -49,9 +50,11 @@ func (p *pass) apply(ctx context.Context, plan Plan) ([]Seen, error) {
 	defer stop()
 
 	var moved []Seen
-	for _, batch := range p.batches(plan.Ops) {
+	batches := p.batches(plan.Ops)
+	for i, batch := range batches {
 		for len(batch) > 0 {
 			if ctx.Err() != nil {
+				p.wait(batch, batches[i+1:])
 				return nil, fault.New(fault.Stopped, fault.Local, batch[0].step(), "", ctx.Err())
 			}
 			w := batch[0].w
@@ -59,12 +62,28 @@ func (p *pass) apply(ctx context.Context, plan Plan) ([]Seen, error) {
 			again, err := p.block(work, batch[:n])
 			moved = append(moved, again...)
 			if err != nil {
+				if f, ok := errors.AsType[*fault.Fault](err); ok && f.Kind.Waiting() {
+					p.wait(batch, batches[i+1:])
+				}
 				return nil, err
 			}
 			batch = batch[n:]
 		}
 	}
 	return moved, nil
+}
+
+// wait counts the operations that an end before the end leaves for the next pass.
+func (p *pass) wait(batch []task, later [][]task) {
+	left := map[*Op]bool{}
+	for _, list := range append([][]task{batch}, later...) {
+		for i := range list {
+			if t := &list[i]; t.write.Kind != "" && !t.state.done[t.w] {
+				left[t.op] = true
+			}
+		}
+	}
+	p.report.Remaining += len(left)
 }
 
 // batches carries out what needs no write at once, and sorts the writes by side

@@ -38,7 +38,8 @@ type Report struct {
 	Pairs int
 	// Plan is what would be done, of a dry run.
 	Plan *Plan
-	// Remaining is how many records the limit left for the next pass.
+	// Remaining is how many records were left for the next pass: by the limit, by a
+	// stop, or because a side was out of reach.
 	Remaining int
 	// Held is how many questions wait for a person.
 	Held     int

@@ -33,6 +33,9 @@ func sum(a, b contract.Pass) contract.Pass {
 	b.Started = a.Started
 	for i := range b.Units {
 		x, y := a.Units[i], &b.Units[i]
+		if ended := y.Result == engine.OK || y.Result == engine.Partial; !ended && y.Remaining == 0 && writesOf(*y) == 0 {
+			y.Remaining = x.Remaining // it came to an end before it could count them
+		}
 		y.ToMemotoo.Created += x.ToMemotoo.Created
 		y.ToMemotoo.Updated += x.ToMemotoo.Updated
 		y.ToMemotoo.Deleted += x.ToMemotoo.Deleted

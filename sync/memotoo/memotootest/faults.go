@@ -24,6 +24,7 @@ const (
 	FaultAbort     Action = "abort"      // execute; the connection is cut after Bytes bytes of the body
 	FaultSlow      Action = "slow"       // execute; Bytes bytes of the body at a time with Delay between
 	FaultHang      Action = "hang"       // no answer until the client gives up
+	FaultWait      Action = "wait"       // waits Delay, then executes and answers
 	FaultRedirect  Action = "redirect"   // answer Status (default 302) with Location
 	FaultLogin     Action = "login"      // 200 with an HTML login page, nothing executed
 	FaultOmit      Action = "omit"       // every Every-th entry is missing from a listing
@@ -118,6 +119,15 @@ func (e *exchange) applyFault() bool {
 	case FaultHang:
 		<-e.r.Context().Done()
 		panic(http.ErrAbortHandler)
+	case FaultWait:
+		wait := time.NewTimer(f.Delay)
+		defer wait.Stop()
+		select {
+		case <-wait.C:
+			return false
+		case <-e.r.Context().Done():
+			panic(http.ErrAbortHandler)
+		}
 	case FaultTruncate, FaultAbort, FaultSlow:
 		e.w = &disturbed{ResponseWriter: e.w, f: *f, left: f.Bytes, r: e.r}
 		return false
