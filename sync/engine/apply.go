@@ -185,6 +185,9 @@ func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
 			t.write.ID, t.write.UID = p.Sides[w].PlanID(), uidOf(t.unit, t.op.Link.Ends[side.OnOffice].ID)
 			t.write.Taken = func(id string) bool { return p.links[w][id] }
 		}
+		if p.Progress != nil {
+			t.write.Taking = func() { p.sent(t.step()) }
+		}
 		writes[i] = t.write
 		intents[i] = Intent{
 			Target: w, Op: *t.op, Done: t.state.done, Fields: p.fields,
@@ -192,6 +195,7 @@ func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
 		}
 		intents[i].Op.Link, intents[i].Op.Now = t.state.link, t.state.after
 	}
+	p.meter.block()
 	p.progress(tasks[0].step())
 	ids, err := p.Ledger.Begin(intents)
 	if err != nil {

@@ -20,15 +20,14 @@ func (p *pass) concluded(plan Plan, round int) error {
 	p.tellAgain(plan)
 	p.held = append(slices.Clone(plan.Held), p.stillAsked(&plan)...)
 	p.report.Held, p.report.Remaining = len(p.held), plan.Waiting
-	p.total = 0
+	total := 0
 	for i := range plan.Ops {
-		if plan.Ops[i].travels() {
-			p.total++
-		}
+		total += plan.Ops[i].writes()
 		if op := &plan.Ops[i]; op.Kind == Join || op.Kind == Return && op.Why == Found {
 			p.report.Pairs++
 		}
 	}
+	p.meter.begin(total)
 	if p.DryRun || plan.Refused != nil {
 		return nil
 	}

@@ -27,17 +27,10 @@ type Engine struct {
 	Policy Policy
 	// Now is the clock.
 	Now func() time.Time
-	// Progress is told how far the pass is; nil if nobody looks.
+	// Progress is told how far the pass is, by one goroutine at a time; nil if nobody looks.
 	Progress func(Progress)
 	// DryRun plans and writes nothing, neither on a side nor in the ledger.
 	DryRun bool
-}
-
-// Progress is how far a pass of a unit is.
-type Progress struct {
-	Step  fault.Step
-	Done  int
-	Total int
 }
 
 // Run runs one pass. Whatever happens, the report says it; a pass that ctx stops
@@ -75,8 +68,7 @@ type pass struct {
 	busy map[string]bool
 	// held are the questions that stand.
 	held   []Question
-	total  int
-	done   int
+	meter  meter
 	report Report
 }
 
@@ -129,11 +121,5 @@ func (p *pass) run(ctx context.Context) error {
 			return p.giveUp(moved)
 		}
 		p.view.Links, p.view.New, p.view.Unread = moved, [2][]side.Item{}, [2]int{}
-	}
-}
-
-func (p *pass) progress(step fault.Step) {
-	if p.Progress != nil {
-		p.Progress(Progress{Step: step, Done: p.done, Total: p.total})
 	}
 }

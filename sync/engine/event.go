@@ -34,8 +34,7 @@ func (p *pass) event(t *task, after record.Record) *Event {
 
 // count adds a write to the report.
 func (p *pass) count(t *task) {
-	p.done++
-	p.progress(t.step())
+	p.finished(t.step())
 	p.report.count(t.w, t.write.Kind, p.Schema.Unit)
 }
 

@@ -259,7 +259,11 @@ func (m *model) send(w side.Write) side.Outcome {
 		a = m.answer(w)
 	}
 	if a == arrives {
-		return m.apply(w)
+		out := m.apply(w)
+		if out.Err == nil && w.Taking != nil {
+			w.Taking()
+		}
+		return out
 	}
 	if a == lostAfter {
 		if out := m.apply(w); out.Moved || out.Err != nil {
@@ -375,6 +379,8 @@ type world struct {
 	policy engine.Policy
 	now    time.Time
 	dry    bool
+	// progress is told how far a pass is.
+	progress func(engine.Progress)
 }
 
 func (w *world) run() engine.Report { return w.runUntil(context.Background()) }
@@ -383,7 +389,7 @@ func (w *world) run() engine.Report { return w.runUntil(context.Background()) }
 func (w *world) runUntil(ctx context.Context) engine.Report {
 	e := &engine.Engine{
 		Schema: w.kind.schema, Sides: [2]side.Side{w.on, w.me}, Ledger: w.memory, Policy: w.policy,
-		Now: func() time.Time { return w.now }, DryRun: w.dry,
+		Now: func() time.Time { return w.now }, DryRun: w.dry, Progress: w.progress,
 	}
 	w.now = w.now.Add(15 * time.Minute)
 	return e.Run(ctx)

@@ -259,8 +259,20 @@ func (op *Op) Digest() string {
 }
 
 // travels tells whether the operation counts towards the limit.
-func (op *Op) travels() bool {
-	return op.Kind == Add || op.Kind == Remove || op.Kind == Return || len(op.Writes[0]) > 0 || len(op.Writes[1]) > 0
+func (op *Op) travels() bool { return op.writes() > 0 }
+
+// writes is on how many sides an operation writes at once.
+func (op *Op) writes() int {
+	if op.Kind == Add || op.Kind == Remove || op.Kind == Return {
+		return 1
+	}
+	n := 0
+	for w := range op.Writes {
+		if len(op.Writes[w]) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // limit leaves what is over the limit to the next pass: changes go first, then

@@ -117,14 +117,13 @@ func (p *pass) fetch(ctx context.Context, w side.Where, ids []string, f func(str
 	if len(ids) == 0 {
 		return nil
 	}
-	p.total, p.done = len(ids), 0
+	p.meter.begin(len(ids))
 	p.progress(fault.StepRead)
 	err := p.Sides[w].Fetch(ctx, ids, func(id string, l side.Look) {
-		p.done++
-		p.progress(fault.StepRead)
+		p.finished(fault.StepRead)
 		f(id, l)
 	})
-	p.total, p.done = 0, 0
+	p.meter.begin(0)
 	if err != nil {
 		return fault.From(err, w.Name(), fault.StepRead)
 	}

@@ -75,6 +75,7 @@ type job struct {
 	uid  string // with which a new card was sent
 	was  *card  // the card before the write
 	sent bool   // it may have been written: what became of it has to be looked at
+	told bool   // Taking knows
 	ours bool   // the card at id is to be compared before it counts as the created one
 	tag  dav.ETag
 	err  *fault.Fault // why it is not sure that it was written, or why it was not
@@ -85,6 +86,14 @@ type job struct {
 // done tells that the outcome is known.
 func (j *job) done() bool {
 	return j.out.Item != nil || j.out.Err != nil || j.out.Gone || j.out.Moved
+}
+
+// taken tells who watches that the hub has taken the write.
+func (j *job) taken() {
+	if !j.told && j.w.Taking != nil {
+		j.told = true
+		j.w.Taking()
+	}
 }
 
 func (j *job) fail(f *fault.Fault) {
@@ -219,6 +228,7 @@ func (b *shelf) put(ctx context.Context, j *job, href string, text []byte, p dav
 	res, err := b.dav.Put(ctx, href, b.mediaType(), text, p)
 	if err == nil {
 		t.good()
+		j.taken()
 		j.sent, j.tag = true, res.ETag
 		return res, nil
 	}

@@ -44,6 +44,7 @@ func (b *shelf) retireOne(ctx context.Context, j *job, t *tally) error {
 	switch {
 	case err == nil, rest == nil && errors.Is(err, dav.KindNotFound):
 		t.good()
+		j.taken()
 		j.out.Gone = true // not there is what was wanted (scenario B37)
 		return nil
 	case errors.Is(err, dav.KindPrecondition), errors.Is(err, dav.KindNotFound):
@@ -67,6 +68,7 @@ func (b *shelf) retireOne(ctx context.Context, j *job, t *tally) error {
 		return gerr
 	case a.proof == side.Gone:
 		t.good()
+		j.taken()
 		j.out.Gone = true
 		return nil
 	}
@@ -127,6 +129,7 @@ func (b *shelf) stillThere(ctx context.Context, j *job, t *tally, cause error) e
 		return t.bad(f)
 	}
 	t.good()
+	j.taken()
 	j.out.Gone = true
 	return nil
 }

@@ -588,3 +588,46 @@ func TestWrite_AnEditIsNotOurLostWrite(t *testing.T) {
 		t.Errorf("another's edit: %v, ours: %v", j.arrived(other), j.arrived(ours))
 	}
 }
+
+// Of each write who watches is told once, as soon as the server has taken it: before
+// Apply has looked at what became of them all.
+func TestWrite_EachIsToldWhenTaken(t *testing.T) {
+	h := standinMemotoo(t)
+	s := h.session(t, func(c *Config) { c.Concurrency = 1 })
+	s.observe()
+	count := func(writes []side.Write, watch func(n int)) []side.Outcome {
+		t.Helper()
+		told := 0
+		for i := range writes {
+			writes[i].Taking = func() {
+				told++
+				watch(told)
+			}
+		}
+		outs := s.apply(writes...)
+		if told != len(writes) {
+			t.Errorf("told %d times of %d writes", told, len(writes))
+		}
+		return outs
+	}
+	var creates, updates, retires []side.Write
+	for _, name := range []string{"Ahrens", "Berger", "Conrad"} {
+		creates = append(creates, s.create(person("Max", name)))
+	}
+	made := count(creates, func(n int) {
+		if have := h.count(); have != n {
+			t.Errorf("told of %d, the server has %d", n, have)
+		}
+	})
+	for _, o := range made {
+		updates = append(updates, s.update(s.item(o), record.Record{record.City: record.Text("Bonn")}))
+	}
+	for _, o := range count(updates, func(int) {}) {
+		retires = append(retires, s.retire(s.item(o)))
+	}
+	count(retires, func(n int) {
+		if have := h.count(); have != len(retires)-n {
+			t.Errorf("told of %d, the server has %d", n, have)
+		}
+	})
+}

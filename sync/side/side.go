@@ -159,6 +159,10 @@ type Write struct {
 	// Fields holds the new values of the fields to change; an empty value clears
 	// the field.
 	Fields record.Record
+	// Taking is told, at most once and by any goroutine, that the side has taken the
+	// write, while Apply is still busy with others: people watch. What came of it the
+	// outcome says. nil if nobody looks.
+	Taking func()
 }
 
 // Outcome is what became of a Write.
