@@ -32,7 +32,7 @@ type Service interface {
 	// secrets that are stored.
 	Check(ctx context.Context, a contract.Account, s *contract.Secrets) (contract.Check, error)
 	// Sync runs a pass and returns when it has ended. Through a Client, a context
-	// that ends leaves the pass running; Stop ends it.
+	// that ends leaves the pass running, which Stop ends, and ends a dry run.
 	Sync(ctx context.Context, r contract.Request) (contract.Pass, error)
 	Stop(ctx context.Context, account string) error
 	Status(ctx context.Context) (contract.Status, error)
@@ -90,13 +90,33 @@ const (
 	MarksWindow     Window = "marks"
 	DeviceWindow    Window = "device"
 	BackupsWindow   Window = "backups"
+	// FirstWindow shows what a first pass would do and asks for the yes to it; see FirstOf.
+	FirstWindow Window = "first"
 )
 
-var allWindows = []Window{SyncWindow, SettingsWindow, ReportWindow, HistoryWindow, HeldWindow, AssistantWindow, MarksWindow, DeviceWindow, BackupsWindow}
+var allWindows = []Window{SyncWindow, SettingsWindow, ReportWindow, HistoryWindow, HeldWindow, AssistantWindow, MarksWindow, DeviceWindow, BackupsWindow, FirstWindow}
 
 // Known tells whether there is such a window.
 func (w Window) Known() bool {
-	return slices.Contains(allWindows, w)
+	_, first := w.First()
+	return first || slices.Contains(allWindows, w)
+}
+
+// FirstOf is the FirstWindow for a single unit.
+func FirstOf(u record.Unit) Window { return FirstWindow + "-" + Window(u) }
+
+// First tells whether w asks for the yes to a first pass, and of which units: none are
+// all that wait for it.
+func (w Window) First() (units []record.Unit, is bool) {
+	if w == FirstWindow {
+		return nil, true
+	}
+	for _, u := range contract.Units {
+		if w == FirstOf(u) {
+			return []record.Unit{u}, true
+		}
+	}
+	return nil, false
 }
 
 // ErrNoAgent says that no agent answers: none runs for this home directory, or

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,7 @@ func shortDir(t *testing.T) string {
 	return dir
 }
 
-func serve(t *testing.T, fake *apitest.Fake, home string) *Server {
+func serve(t *testing.T, fake Service, home string) *Server {
 	t.Helper()
 	l, err := Listen(home)
 	if err != nil {
@@ -292,6 +293,64 @@ func TestCallerGivesUp(t *testing.T) {
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("the caller got %v", err)
+	}
+}
+
+// waited tells how the passes ended that it was asked for.
+type waited struct {
+	*apitest.Fake
+	ended chan error
+}
+
+func (w waited) Sync(ctx context.Context, r contract.Request) (contract.Pass, error) {
+	p, err := w.Fake.Sync(ctx, r)
+	w.ended <- err
+	return p, err
+}
+
+// A dry run ends with its caller, a pass does not.
+func TestDryRunEndsWithItsCaller(t *testing.T) {
+	for _, dry := range []bool{true, false} {
+		w := waited{apitest.New(nil, contract.Status{}), make(chan error, 1)}
+		home := shortDir(t)
+		serve(t, w, home)
+		client, err := Dial(t.Context(), home)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(client.Close)
+		release := w.Block()
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		go func() {
+			_, err := client.Sync(ctx, contract.Request{DryRun: dry})
+			done <- err
+		}()
+		w.Await(t.Context(), "Sync", 1)
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("the caller got %v", err)
+		}
+		if !dry {
+			release()
+		}
+		if err := <-w.ended; dry != errors.Is(err, context.Canceled) {
+			t.Errorf("dry run %v: it ended with %v", dry, err)
+		}
+		release()
+	}
+}
+
+func TestFirstWindow(t *testing.T) {
+	for w, want := range map[Window][]record.Unit{FirstWindow: nil, FirstOf(record.Tasks): {record.Tasks}} {
+		if units, is := w.First(); !is || !slices.Equal(units, want) || !w.Known() {
+			t.Errorf("%s: %v, %v", w, units, is)
+		}
+	}
+	for _, w := range []Window{"first-", "first-x", SyncWindow} {
+		if _, is := w.First(); is {
+			t.Errorf("%s asks for a first pass", w)
+		}
 	}
 }
 

@@ -94,7 +94,8 @@ func (c *Client) Check(ctx context.Context, a contract.Account, s *contract.Secr
 	return out, err
 }
 
-// Sync runs a pass and waits for its end; if ctx ends first, the pass goes on.
+// Sync runs a pass and waits for its end; if ctx ends first, the pass goes on, but a
+// dry run ends.
 func (c *Client) Sync(ctx context.Context, r contract.Request) (out contract.Pass, err error) {
 	err = c.call(ctx, 0, http.MethodPost, "/sync", r, &out)
 	return out, err

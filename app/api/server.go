@@ -86,6 +86,13 @@ func (s *Server) routes() http.Handler {
 		return s.service.Check(r.Context(), b.Account, b.Secrets)
 	}))
 	mux.HandleFunc("POST /sync", accept(func(r *http.Request, b contract.Request) (any, error) {
+		if b.DryRun {
+			// A look that nobody waits for any more has no purpose.
+			ctx, cancel := context.WithCancel(s.ctx)
+			defer cancel()
+			defer context.AfterFunc(r.Context(), cancel)()
+			return s.service.Sync(ctx, b)
+		}
 		return s.service.Sync(s.ctx, b)
 	}))
 	mux.HandleFunc("POST /stop", accept(func(r *http.Request, b nameBody) (any, error) {

@@ -126,8 +126,12 @@ type Request struct {
 	// DryRun counts what would be done and writes nothing.
 	DryRun bool `json:"dryRun,omitempty"`
 	// UntilDone goes on until nothing waits for another pass.
-	UntilDone bool    `json:"untilDone,omitempty"`
-	Trigger   Trigger `json:"trigger,omitempty"`
+	UntilDone bool `json:"untilDone,omitempty"`
+	// WithoutFirst leaves out the units whose first pass waits for the user's yes: who
+	// asks for a pass has not asked the user (design §2 rule 11). A pass over no unit
+	// does nothing.
+	WithoutFirst bool    `json:"withoutFirst,omitempty"`
+	Trigger      Trigger `json:"trigger,omitempty"`
 }
 
 // Pass is the report of one pass of an account (design §9). Its JSON is the

@@ -18,6 +18,23 @@ type Planned struct {
 	// PlanAsk those in which the sides differ, for PlanConflict those in conflict, Before
 	// being onOffice's value and After memotoo's.
 	Changes []Change `json:"changes"`
+	// Values is what both sides hold now, and what they would hold then.
+	Values []PlannedValue `json:"values,omitempty"`
+}
+
+// PlannedValue is a field of a record on both sides, in people's words.
+type PlannedValue struct {
+	Label    string   `json:"label"`
+	OnOffice Planning `json:"onoffice"`
+	Memotoo  Planning `json:"memotoo"`
+}
+
+// Planning is what a side holds of a field.
+type Planning struct {
+	Now string `json:"now"`
+	// Then is what it would hold; the same as Now unless Written is set.
+	Then    string `json:"then"`
+	Written bool   `json:"written,omitempty"`
 }
 
 // PlanKind is what would be done.

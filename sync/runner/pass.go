@@ -99,7 +99,7 @@ func (r *Runner) passes(ctx context.Context, acc *account, settings contract.Acc
 	if err != nil {
 		return contract.Pass{}, err
 	}
-	if req.Trigger == contract.Automatic {
+	if req.Trigger == contract.Automatic || req.WithoutFirst {
 		if units, err = followed(db, units); err != nil || len(units) == 0 {
 			now := r.Now()
 			return contract.Pass{Account: settings.Name, Trigger: req.Trigger, Started: now, Finished: now, Result: engine.OK, Units: []contract.UnitPass{}}, err

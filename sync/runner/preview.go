@@ -56,7 +56,7 @@ func fair(list []contract.Planned) []contract.Planned {
 }
 
 func (r *Runner) previewQuestion(u record.Unit, q *engine.Question) contract.Planned {
-	p := contract.Planned{Kind: contract.PlanAsk, Title: q.Title, Other: q.Other, Changes: []contract.Change{}}
+	p := contract.Planned{Kind: contract.PlanAsk, Title: q.Title, Other: q.Other, Changes: []contract.Change{}, Values: r.bothSides(u, q.Records, [2]record.Record{})}
 	switch q.Kind {
 	case engine.AskRemove:
 		p.Side = sideName(side.Where(q.Target))
@@ -71,7 +71,7 @@ func (r *Runner) previewQuestion(u record.Unit, q *engine.Question) contract.Pla
 // previewOp says what an operation would do on each side. What writes nothing and
 // links nothing is not worth a line.
 func (r *Runner) previewOp(u record.Unit, op *engine.Op) []contract.Planned {
-	p := contract.Planned{Title: op.Title, Changes: []contract.Change{}}
+	p := contract.Planned{Title: op.Title, Changes: []contract.Change{}, Values: r.bothSides(u, held(op), op.Writes)}
 	at := func(w side.Where, k contract.PlanKind) []contract.Planned {
 		p.Kind, p.Side = k, sideName(w)
 		return []contract.Planned{p}
@@ -106,13 +106,43 @@ func (r *Runner) previewOp(u record.Unit, op *engine.Op) []contract.Planned {
 	return list
 }
 
+// held is what both sides hold of a record: what was read in this pass, or what they
+// held before.
+func held(op *engine.Op) [2]record.Record {
+	both := op.Bases
+	for w := range both {
+		if op.Now[w] != nil {
+			both[w] = op.Now[w].Record
+		}
+	}
+	return both
+}
+
+// bothSides lists what both sides hold of a record now, and what they would hold with
+// the writes, field by field.
+func (r *Runner) bothSides(u record.Unit, now, writes [2]record.Record) []contract.PlannedValue {
+	var list []contract.PlannedValue
+	l := r.Lang()
+	for _, f := range fieldsOf(u, now[0], now[1], writes[0], writes[1]) {
+		var sides [2]contract.Planning
+		for w := range sides {
+			v := plain.Value(l, f, now[w][f])
+			sides[w] = contract.Planning{Now: v, Then: v}
+			if to, written := writes[w][f]; written {
+				sides[w].Then = plain.Value(l, f, to)
+				sides[w].Written = sides[w].Then != v
+			}
+		}
+		if sides != [2]contract.Planning{} {
+			list = append(list, contract.PlannedValue{Label: plain.Label(l, f), OnOffice: sides[side.OnOffice], Memotoo: sides[side.Memotoo]})
+		}
+	}
+	return list
+}
+
 // before is what a side holds of the fields that would be written.
 func before(op *engine.Op, w side.Where) record.Record {
-	was := op.Bases[w]
-	if op.Now[w] != nil {
-		was = op.Now[w].Record
-	}
-	out := record.Record{}
+	was, out := held(op)[w], record.Record{}
 	for f := range op.Writes[w] {
 		out[f] = was[f]
 	}

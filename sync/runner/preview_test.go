@@ -2,6 +2,7 @@ package runner_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"abgleich/sync/contract"
@@ -45,12 +46,18 @@ func TestPreview(t *testing.T) {
 	}
 	if l := plan["link"]; len(l) != 1 || l[0].Title != "Anna Eins" || l[0].Other != "Anna Eins" || !changes(l[0], record.Position, "", "Chefin") {
 		t.Errorf("%+v", l)
+	} else {
+		holds(t, l[0], "Vorname", contract.Planning{Now: "Anna", Then: "Anna"}, contract.Planning{Now: "Anna", Then: "Anna"})
+		holds(t, l[0], "Position", contract.Planning{Then: "Chefin", Written: true}, contract.Planning{Now: "Chefin", Then: "Chefin"})
+		holds(t, l[0], "Ort", contract.Planning{Now: "Köln", Then: "Köln"}, contract.Planning{Then: "Köln", Written: true})
 	}
 	if a := plan["ask"]; len(a) != 1 || a[0].Title != "Cora Drei" || a[0].Other != "Cora Drei" {
 		t.Errorf("%+v", a)
 	}
 	if c := plan["create memotoo"]; len(c) != 1 || c[0].Title != "Bert Zwei" || !changes(c[0], record.City, "", "Köln") {
 		t.Errorf("%+v", c)
+	} else {
+		holds(t, c[0], "Ort", contract.Planning{Now: "Köln", Then: "Köln"}, contract.Planning{Then: "Köln", Written: true})
 	}
 	if c := plan["create onoffice"]; len(c) != 1 || c[0].Title != "Dora Vier" {
 		t.Errorf("%+v", c)
@@ -65,6 +72,15 @@ func TestPreview(t *testing.T) {
 	}
 	if c := plan["unmark onoffice"]; len(c) != 1 || c[0].Title != "Anna Eins" {
 		t.Errorf("%+v", u.Plan)
+	}
+}
+
+// holds checks what both sides hold of a field, now and then.
+func holds(t testing.TB, p contract.Planned, label string, on, me contract.Planning) {
+	t.Helper()
+	want := contract.PlannedValue{Label: label, OnOffice: on, Memotoo: me}
+	if !slices.Contains(p.Values, want) {
+		t.Errorf("%s of %s: want %+v, have %+v", label, p.Title, want, p.Values)
 	}
 }
 
@@ -97,4 +113,36 @@ func TestPreviewOfMany(t *testing.T) {
 	if len(u.Plan) != contract.MaxPlanned || len(plan["link"]) != 7 || u.Plan[0].Kind != contract.PlanLink || u.Pairs != 7 {
 		t.Errorf("%d lines, %d links, %+v", len(u.Plan), len(plan["link"]), u.ToOnOffice)
 	}
+}
+
+// TestWithoutFirst is what a click asks for that has not shown a preview: units whose
+// first pass waits for the user's yes are left alone, also after a reset.
+func TestWithoutFirst(t *testing.T) {
+	hub := standin{memotootest.Start(t, memotootest.Plain()), false}
+	w := newWorld(t, hub)
+	w.person(t, "Anna", "Eins")
+	click := func(units int) {
+		t.Helper()
+		p, err := w.runner.Sync(t.Context(), contract.Request{WithoutFirst: true})
+		if err != nil || p.Result != engine.OK || len(p.Units) != units {
+			t.Errorf("%+v, %v", p, err)
+		}
+	}
+	click(0)
+	if w.crm.Writes() != 0 || hub.Requests().Writes() != 0 {
+		t.Error("a click without a preview begins the first pass")
+	}
+	if list, err := w.runner.Passes(t.Context(), "", 10); err != nil || len(list) != 0 {
+		t.Errorf("%d passes, %v", len(list), err)
+	}
+	w.sync(t)
+	click(1)
+	st, err := w.runner.Status(t.Context())
+	if err != nil || st.Accounts[0].Units[0].First {
+		t.Errorf("%+v, %v", st, err)
+	}
+	if err := w.runner.ResetAccount(t.Context(), st.Accounts[0].Name); err != nil {
+		t.Fatal(err)
+	}
+	click(0)
 }
