@@ -3,7 +3,6 @@ package window
 import (
 	"context"
 	"errors"
-	"maps"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -15,23 +14,29 @@ import (
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
+	"abgleich/sync/record"
 )
 
 // runStep saves the account, shows what the first run would do and runs it.
 type runStep struct {
 	*assistant
+	place *fyne.Container
 	rows  *fyne.Container
 	start *button
 	stop  *button
 	bar   *widget.ProgressBarInfinite
 	state *widget.Label
+	// preview is what the first run would do, ready are the units that it begins,
+	// none for all.
+	preview *preview
+	ready   []record.Unit
 	// running tells that the first run is on its way.
 	running bool
 }
 
 func newRunStep(a *assistant) *runStep {
 	w := a.ui.words
-	s := &runStep{assistant: a, rows: container.NewVBox(), bar: widget.NewProgressBarInfinite(), state: widget.NewLabel("")}
+	s := &runStep{assistant: a, place: container.NewStack(), rows: container.NewVBox(), preview: newPreview(a.ui), bar: widget.NewProgressBarInfinite(), state: widget.NewLabel("")}
 	s.state.Wrapping = fyne.TextWrapWord
 	s.start = newButton(w.T("assistant.start"), theme.MediaPlayIcon(), s.run).primary()
 	s.stop = newButton(w.T("sync.stop"), theme.MediaStopIcon(), s.halt)
@@ -40,26 +45,16 @@ func newRunStep(a *assistant) *runStep {
 }
 
 func (s *runStep) title() string           { return s.ui.words.T("assistant.first") }
-func (s *runStep) body() fyne.CanvasObject { return s.rows }
+func (s *runStep) body() fyne.CanvasObject { return s.place }
 func (s *runStep) first() fyne.Focusable   { return nil }
 func (s *runStep) leave() bool             { return false }
 
-// manual is the account as long as its first run is missing: the timer leaves it
-// alone until a person has seen what would be done (design §2 rule 11).
-func (s *runStep) manual() contract.Account {
-	a := s.draft.Account
-	a.Units = maps.Clone(a.Units)
-	for unit, set := range a.Units {
-		set.Automatic = false
-		a.Units[unit] = set
-	}
-	return a
-}
-
-// enter saves the account and asks what the first run would do.
+// enter saves the account and asks what the first run would do. The timer leaves the
+// account alone until then (design §2 rule 11).
 func (s *runStep) enter() {
 	s.rows.RemoveAll()
-	account, secrets, added := s.manual(), s.secrets, s.draft.Added
+	s.place.Objects = []fyne.CanvasObject{s.rows}
+	account, secrets, added := s.draft.Account, s.secrets, s.draft.Added
 	work(s.assistant, s.ui.words.T("assistant.preview"), func(ctx context.Context) (contract.Pass, error) {
 		if !added {
 			if err := s.ui.service.AddAccount(ctx, account, secrets); err != nil {
@@ -80,8 +75,15 @@ func (s *runStep) enter() {
 			s.keep()
 		}
 		if err != nil {
-			s.refused(err)
+			s.refused(s.ui.explain(err), fault.Is(err, fault.Keychain))
 			return
+		}
+		switch s.ready = ready(p); len(s.ready) {
+		case 0:
+			s.refused(lostFor(p, s.ui.words), false)
+			return
+		case len(p.Units):
+			s.ready = nil // all there are: the timer counts from this pass
 		}
 		s.show(p)
 	})
@@ -93,12 +95,12 @@ type previewError struct{ error }
 func (e previewError) Unwrap() error { return e.error }
 
 // refused says why there is no preview, and offers the way on.
-func (s *runStep) refused(err error) {
+func (s *runStep) refused(why string, noKeychain bool) {
 	w := s.ui.words
-	s.wrong.say(s.ui.explain(err))
+	s.wrong.say(why)
 	again := newButton(w.T("assistant.again.button"), theme.ViewRefreshIcon(), s.enter).primary()
 	s.rows.Add(container.NewHBox(again, layout.NewSpacer()))
-	if fault.Is(err, fault.Keychain) && s.draft.Account.Credentials != contract.File {
+	if noKeychain && s.draft.Account.Credentials != contract.File {
 		s.rows.Add(message(w.T("assistant.noKeychain")))
 		file := newTick(w.T("settings.secrets.file"), func(on bool) {
 			s.draft.Account.Credentials = contract.Keychain
@@ -114,50 +116,31 @@ func (s *runStep) refused(err error) {
 // show shows what the first run would do.
 func (s *runStep) show(p contract.Pass) {
 	w := s.ui.words
-	s.rows.Add(message(w.T("assistant.previewText")))
-	_, parts := runOf(p, w, s.ui.now().Location())
-	for i, part := range parts {
-		// Nothing has run yet, so nothing has succeeded either. A unit that stays off
-		// says why in place of its counts.
-		u := p.Units[i]
-		title, lines := part.title, part.counts
-		if u.Result == engine.OK {
-			title = w.Unit(u.Unit)
-		}
-		if len(part.skips) > 0 && u.Linked+u.Remaining == 0 && len(u.Plan) == 0 {
-			lines = nil
-		}
-		lines = append(lines, part.skips...)
-		for _, e := range part.errors {
-			lines = append(lines, e.text)
-		}
-		s.rows.Add(paragraph(title, strings.Join(lines, "\n"), widget.MediumImportance))
-	}
-	s.rows.Add(message(w.T("assistant.limit")))
-	s.rows.Add(container.NewHBox(s.start, s.stop, layout.NewSpacer()))
-	s.rows.Add(s.bar)
-	s.rows.Add(s.state)
+	top := container.NewVBox(message(w.T("assistant.previewText")), message(w.T("assistant.limit")))
+	bottom := container.NewVBox(container.NewHBox(s.start, s.stop, layout.NewSpacer()), s.bar, s.state)
+	s.place.Objects = []fyne.CanvasObject{container.New(layout.NewBorderLayout(top, bottom, nil, nil), top, tall(s.preview.Container, 300), bottom)}
 	s.bar.Hide()
+	s.state.Hide()
 	s.stop.Disable()
+	s.place.Refresh()
+	s.preview.show(p)
 	s.window.Canvas().Focus(s.start)
+	s.settle()
 }
 
-// run runs the first pass until nothing waits, and lets the timer begin then.
+// run runs the first pass until nothing waits; from then on the timer may begin.
 func (s *runStep) run() {
 	w := s.ui.words
-	account := s.draft.Account
+	account, units := s.draft.Account.Name, s.ready
 	s.running = true
 	s.start.Disable()
 	s.stop.Enable()
 	s.bar.Show()
 	s.bar.Start()
 	s.state.SetText(w.T("sync.starting"))
+	s.state.Show()
 	work(s.assistant, "", func(ctx context.Context) (contract.Pass, error) {
-		p, err := s.ui.service.Sync(ctx, contract.Request{Account: account.Name, UntilDone: true, Trigger: contract.Manual})
-		if err != nil {
-			return p, err
-		}
-		return p, s.ui.service.UpdateAccount(ctx, account, nil)
+		return s.ui.service.Sync(ctx, contract.Request{Account: account, Units: units, UntilDone: true, Trigger: contract.Manual})
 	}, s.ended)
 }
 
@@ -196,6 +179,7 @@ func (s *runStep) ended(p contract.Pass, err error) {
 		s.wrong.say(s.ui.explain(err))
 	}
 	s.rows.RemoveAll()
+	s.place.Objects = []fyne.CanvasObject{s.rows}
 	s.rows.Add(message(w.T("assistant.done")))
 	_, parts := runOf(p, w, s.ui.now().Location())
 	for _, part := range parts {

@@ -1,6 +1,7 @@
 package window
 
 import (
+	"fmt"
 	"image/color"
 	"os"
 	"testing"
@@ -136,6 +137,7 @@ func surface(t *testing.T, l fault.Lang, s contract.Status) (*UI, *apitest.Fake)
 	fake.Answer(history(), questions(), contract.Check{})
 	fake.AnswerMore(journal(), people())
 	fake.AnswerBackups(backupList(), backupRecords(300), restoreReport())
+	fake.AnswerPreview(foreseen())
 	fake.AnswerMarks(markChoices(), markSummary(), markPages()...)
 	u := New(test.NewTempApp(t), fake, lang.For(l), Options{Home: t.TempDir()})
 	u.now = func() time.Time { return now }
@@ -165,4 +167,51 @@ func read(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// foreseen is what a first pass would do: something of everything in addresses,
+// nothing in appointments, and tasks that memotoo does not have.
+func foreseen() contract.Pass {
+	value := func(label, on, me string) contract.PlannedValue {
+		return contract.PlannedValue{Label: label, OnOffice: contract.Planning{Now: on, Then: on}, Memotoo: contract.Planning{Now: me, Then: me}}
+	}
+	onMemotoo := func(v contract.PlannedValue, then string) contract.PlannedValue {
+		v.Memotoo.Then, v.Memotoo.Written = then, true
+		return v
+	}
+	onOnOffice := func(v contract.PlannedValue, then string) contract.PlannedValue {
+		v.OnOffice.Then, v.OnOffice.Written = then, true
+		return v
+	}
+	u := contract.UnitPass{
+		Unit: record.Addresses, Result: engine.Partial, First: true, Pairs: 2, Held: 1, Remaining: 312,
+		ToMemotoo: contract.ToMemotoo{Created: 812, Updated: 1}, ToOnOffice: contract.ToOnOffice{Created: 1, Updated: 1},
+		Skipped: []contract.SkippedEntry{{Record: "Verteiler Eigentümer", Reason: "Das ist eine Gruppe und keine Person."}},
+		Plan: []contract.Planned{
+			{Kind: contract.PlanAsk, Title: "Cora Drei", Other: "Corinna Drei", Values: []contract.PlannedValue{value("Vorname", "Cora", "Corinna"), value("Ort", "Köln", "Köln")}},
+			{Kind: contract.PlanLink, Title: "Anna Eins", Other: "Anna Eins", Values: []contract.PlannedValue{
+				value("Vorname", "Anna", "Anna"), onOnOffice(value("Position", "", "Chefin"), "Chefin"), onMemotoo(value("Ort", "Köln", ""), "Köln"),
+				onMemotoo(value("Telefon", "geschäftlich 0221 5550001, mobil 0171 5550001", "mobil +49 171 5550001"), "geschäftlich 0221 5550001, mobil +49 171 5550001")}},
+			{Kind: contract.PlanLink, Title: "Bert Zwei", Other: "Bert Zwei", Values: []contract.PlannedValue{value("Vorname", "Bert", "Bert")}},
+			{Kind: contract.PlanCreate, Side: "onoffice", Title: "Dora Vier", Values: []contract.PlannedValue{onOnOffice(value("Vorname", "", "Dora"), "Dora")}},
+		},
+	}
+	for i := range 490 {
+		u.Plan = append(u.Plan, contract.Planned{Kind: contract.PlanCreate, Side: "memotoo", Title: fmt.Sprintf("Person Nummer %d", i),
+			Values: []contract.PlannedValue{onMemotoo(value("Vorname", "Person", ""), "Person"), onMemotoo(value("Ort", "Köln", ""), "Köln")}})
+	}
+	return contract.Pass{Account: "Büro-Müller", Result: engine.Partial, Units: []contract.UnitPass{
+		u, {Unit: record.Appointments, Result: engine.OK, First: true},
+		{Unit: record.Tasks, Result: engine.OK, First: true, Skipped: []contract.SkippedEntry{{Reason: "Memotoo nimmt bei diesem Zugang keine Aufgaben an. Die Einheit bleibt aus."}}},
+	}}
+}
+
+// waits is standing before the first pass of the first account's addresses and
+// appointments; nothing was ever synced.
+func waits() contract.Status {
+	return with(func(a *contract.AccountStatus, _ *contract.UnitStatus) {
+		for i := range a.Units[:2] {
+			a.Units[i] = contract.UnitStatus{Unit: a.Units[i].Unit, Direction: engine.Both, Automatic: true, First: true}
+		}
+	})
 }

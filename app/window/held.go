@@ -264,7 +264,7 @@ func (h *heldWindow) run() {
 	name := h.name
 	h.ui.showSync()
 	h.do(func(ctx context.Context) error {
-		_, err := h.ui.service.Sync(ctx, contract.Request{Account: name, Trigger: contract.Manual})
+		_, err := h.ui.service.Sync(ctx, contract.Request{Account: name, WithoutFirst: true, Trigger: contract.Manual})
 		return err
 	})
 }

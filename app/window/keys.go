@@ -199,17 +199,38 @@ func (p *picker) TypedKey(ev *fyne.KeyEvent) {
 	}
 }
 
-// list is a list of rows, of which one is chosen.
-type list struct{ widget.List }
+// list is a list of rows, of which one is chosen. A mouse that only passes over
+// chooses nothing.
+type list struct {
+	widget.List
+	// choosing is set while the row under the highlight is to be chosen.
+	choosing bool
+}
 
 func newList(length func() int, row func() fyne.CanvasObject, show func(int, fyne.CanvasObject)) *list {
 	l := &list{}
 	l.Length, l.CreateItem, l.UpdateItem = length, row, show
-	// With the arrows the choice moves along.
-	l.OnHighlighted = func(i int) { l.Select(i) }
+	l.OnHighlighted = func(i int) {
+		if l.choosing {
+			l.Select(i)
+		}
+	}
 	l.ExtendBaseWidget(l)
 	return l
 }
+
+// choose does something that moves the highlight, and lets the choice move along.
+func (l *list) choose(move func()) {
+	l.choosing = true
+	defer func() { l.choosing = false }()
+	move()
+}
+
+// Highlight highlights a row and chooses it.
+func (l *list) Highlight(i int) { l.choose(func() { l.List.Highlight(i) }) }
+
+// FocusGained chooses the row that is highlighted.
+func (l *list) FocusGained() { l.choose(l.List.FocusGained) }
 
 // TypedKey hands Enter and Escape on.
 func (l *list) TypedKey(ev *fyne.KeyEvent) {
@@ -217,5 +238,5 @@ func (l *list) TypedKey(ev *fyne.KeyEvent) {
 		passOn(l, ev)
 		return
 	}
-	l.List.TypedKey(ev)
+	l.choose(func() { l.List.TypedKey(ev) })
 }

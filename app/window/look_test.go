@@ -91,6 +91,31 @@ func TestLooks(t *testing.T) {
 			u.sync.reportSaved(savedReport{"/home/sabine/Downloads/abgleich-2026-11-22-150000.zip", []string{"support@example.com"}})
 			return u.sync.window
 		}},
+		"first": {waits(), func(u *UI) fyne.Window { u.Show(api.FirstWindow); return u.first.window }},
+		"first-create": {waits(), func(u *UI) fyne.Window {
+			u.Show(api.FirstWindow)
+			u.first.preview.list.Select(2)
+			u.first.preview.examples.Highlight(490)
+			return u.first.window
+		}},
+		"first-tasks": {waits(), func(u *UI) fyne.Window {
+			u.Show(api.FirstWindow)
+			u.first.preview.list.Select(len(u.first.preview.groups) - 1)
+			return u.first.window
+		}},
+		"first-looking": {waits(), func(u *UI) fyne.Window {
+			u.spawn = func(f func()) { u.spawn = func(func()) {}; f() }
+			u.Show(api.FirstWindow)
+			u.first.said.SetText("Adressen – Lesen: 120 von 812")
+			return u.first.window
+		}},
+		"first-failed": {waits(), func(u *UI) fyne.Window {
+			u.Show(api.FirstWindow)
+			u.first.refused(fault.New(fault.SignIn, fault.Memotoo, fault.StepSignIn, "HTTP 401", nil).Message(u.words.Lang()))
+			return u.first.window
+		}},
+		"first-none":  {standing(), func(u *UI) fyne.Window { u.Show(api.FirstWindow); return u.first.window }},
+		"sync-first":  {waits(), func(u *UI) fyne.Window { u.Show(api.SyncWindow); return u.sync.window }},
 		"assistant-1": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 0) }},
 		"assistant-2": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 1) }},
 		"assistant-3": {contract.Status{}, func(u *UI) fyne.Window { return assistantAt(u, 2) }},

@@ -149,7 +149,7 @@ func nextOf(a contract.AccountStatus, w *lang.Words, now time.Time) string {
 func paused(a contract.AccountStatus, now time.Time) bool { return a.PausedUntil.After(now) }
 
 // remarks are what the sync window says of a whole account; "" for nothing.
-type remarks struct{ bad, stopped, paused, held, waiting string }
+type remarks struct{ bad, stopped, paused, first, held, waiting string }
 
 // remarksOf tells what to say of an account, whose name is "" if there is none.
 func remarksOf(st contract.Status, a contract.AccountStatus, w *lang.Words, now time.Time) remarks {
@@ -171,9 +171,16 @@ func remarksOf(st contract.Status, a contract.AccountStatus, w *lang.Words, now 
 		r.paused = w.T("sync.pausedBanner", "when", w.Moment(a.PausedUntil, now))
 	}
 	held, waiting := 0, 0
+	var first []string
 	for _, u := range a.Units {
 		held += u.Held
 		waiting += u.Waiting
+		if u.First && !u.Running {
+			first = append(first, w.Unit(u.Unit))
+		}
+	}
+	if len(first) > 0 && !a.Running {
+		r.first = w.T("first.banner", "units", strings.Join(first, ", "))
 	}
 	if held > 0 {
 		r.held = w.N("sync.heldBanner", held)

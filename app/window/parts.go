@@ -24,6 +24,13 @@ func wide(o fyne.CanvasObject, width float32) fyne.CanvasObject {
 	return container.NewStack(strut, o)
 }
 
+// tall gives an object at least a height.
+func tall(o fyne.CanvasObject, height float32) fyne.CanvasObject {
+	strut := canvas.NewRectangle(color.Transparent)
+	strut.SetMinSize(fyne.NewSize(0, height))
+	return container.NewStack(strut, o)
+}
+
 // small is a text in small letters that wraps; it takes no room while it is empty.
 type small struct{ *widget.Label }
 

@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -12,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"abgleich/sync/contract"
+	"abgleich/sync/engine"
 	"abgleich/sync/record"
 )
 
@@ -37,8 +39,9 @@ type banners struct {
 	banner *banner
 	// stopped offers to restart the timer, paused to let it go on.
 	stopped, paused *banner
-	// held leads to the decisions, waiting offers to go on until nothing waits.
-	held, waiting *banner
+	// held leads to the decisions, waiting offers to go on until nothing waits, first
+	// leads to what a first pass would do.
+	held, waiting, first *banner
 	// empty leads to the first start, notice is a remark.
 	empty, notice *banner
 }
@@ -91,7 +94,7 @@ func newSyncWindow(u *UI) *syncWindow {
 	b := s.banners
 	head := container.NewVBox(
 		container.New(layout.NewFormLayout(), widget.NewLabel(w.T("sync.account")), s.account),
-		b.notice.Container, b.banner.Container, b.stopped.Container, b.paused.Container, b.empty.Container, b.held.Container, b.waiting.Container,
+		b.notice.Container, b.banner.Container, b.stopped.Container, b.paused.Container, b.empty.Container, b.first.Container, b.held.Container, b.waiting.Container,
 		widget.NewSeparator(),
 	)
 	buttons := container.NewVBox(widget.NewSeparator(),
@@ -111,6 +114,7 @@ func (s *syncWindow) newBanners() banners {
 		paused:  newBanner(info, w.T("sync.resume"), s.resume),
 		held:    newBanner(warn, w.T("sync.decide"), func() { s.ui.showHeld(s.name) }),
 		waiting: newBanner(info, w.T("sync.untilDone"), func() { s.sync(true) }),
+		first:   newBanner(info, w.T("first.look"), func() { s.ui.showFirst(s.name, nil) }),
 		empty:   newBanner(info, w.T("sync.setUp"), s.ui.showAssistant),
 		notice:  newBanner(info, "", nil),
 	}
@@ -143,7 +147,7 @@ func (s *syncWindow) standing() string {
 			shown = fmt.Appendf(shown, " %t %t %s", r.bar.Visible() || r.endless.Visible(), r.counts.Visible(), r.problem.Text)
 		}
 	}
-	for _, b := range []*banner{s.banner, s.stopped, s.paused, s.held, s.waiting, s.empty, s.notice} {
+	for _, b := range []*banner{s.banner, s.stopped, s.paused, s.first, s.held, s.waiting, s.empty, s.notice} {
 		shown = fmt.Appendf(shown, " %t", b.Visible())
 	}
 	return string(shown)
@@ -188,6 +192,7 @@ func (s *syncWindow) remark(st contract.Status, a contract.AccountStatus) {
 	s.banner.say(r.bad)
 	s.stopped.say(r.stopped)
 	s.paused.say(r.paused)
+	s.first.say(r.first)
 	s.held.say(r.held)
 	s.waiting.say(r.waiting)
 	empty, action := "", w.T("sync.setUp")
@@ -213,14 +218,33 @@ func (s *syncWindow) choose(name string) {
 }
 
 // sync starts a pass of the units, of all for none; with untilDone it goes on
-// until nothing waits.
+// until nothing waits. Units whose first pass waits for a yes are asked about first.
 func (s *syncWindow) sync(untilDone bool, units ...record.Unit) {
 	name := s.name
-	s.all.Disable()
-	s.do(func(ctx context.Context) error {
-		_, err := s.ui.service.Sync(ctx, contract.Request{Account: name, Units: units, UntilDone: untilDone, Trigger: contract.Manual})
-		return err
-	})
+	a, _ := find(s.ui.status.Accounts, name)
+	first := waitingFor(a, units)
+	if len(first) == 0 || len(first) < active(a, units) {
+		s.all.Disable()
+		s.do(func(ctx context.Context) error {
+			_, err := s.ui.service.Sync(ctx, contract.Request{Account: name, Units: units, UntilDone: untilDone, WithoutFirst: true, Trigger: contract.Manual})
+			return err
+		})
+	}
+	if len(first) > 0 && !untilDone {
+		s.ui.showFirst(name, first)
+	}
+}
+
+// active is the number of units of an account that are not off, of those given or, for
+// none, of all.
+func active(a contract.AccountStatus, units []record.Unit) int {
+	n := 0
+	for _, u := range a.Units {
+		if u.Direction != engine.Off && (len(units) == 0 || slices.Contains(units, u.Unit)) {
+			n++
+		}
+	}
+	return n
 }
 
 func (s *syncWindow) halt() {

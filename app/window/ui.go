@@ -53,6 +53,7 @@ type UI struct {
 	marks     *marksWindow
 	device    *deviceWindow
 	backups   *backupsWindow
+	first     *firstWindow
 }
 
 // New returns a surface without windows; Show opens them.
@@ -65,6 +66,10 @@ func New(app fyne.App, service api.Service, words *lang.Words, o Options) *UI {
 
 // Show opens a window or raises it.
 func (u *UI) Show(w api.Window) {
+	if units, first := w.First(); first {
+		u.showFirst("", units)
+		return
+	}
 	switch w {
 	case api.SettingsWindow:
 		u.showSettings("")
@@ -120,6 +125,9 @@ func (u *UI) views() []view {
 	}
 	if u.backups != nil {
 		list = append(list, u.backups)
+	}
+	if u.first != nil {
+		list = append(list, u.first)
 	}
 	return list
 }
@@ -244,8 +252,12 @@ func (u *UI) speak(words *lang.Words) {
 		name := u.settings.account.Name
 		again = append(again, func() { u.showSettings(name) })
 	}
+	if f := u.first; f != nil {
+		f.end()
+		again = append(again, func() { u.showFirst(f.ask.account, f.ask.units) })
+	}
 	old := u.views()
-	u.sync, u.history, u.held, u.assistant, u.settings, u.marks, u.device, u.backups = nil, nil, nil, nil, nil, nil, nil, nil
+	u.sync, u.history, u.held, u.assistant, u.settings, u.marks, u.device, u.backups, u.first = nil, nil, nil, nil, nil, nil, nil, nil, nil
 	// The program ends with its last window, so the new ones come first.
 	for _, show := range again {
 		show()

@@ -44,6 +44,8 @@ type Fake struct {
 	backups  []contract.Backup
 	inBackup []contract.BackupRecord
 	restored contract.RestoreReport
+	// preview answers a dry run.
+	preview *contract.Pass
 	// block is closed to let Sync end.
 	block chan struct{}
 	stop  chan struct{}
@@ -80,6 +82,13 @@ func (f *Fake) Answer(passes []contract.Pass, held []contract.Held, check contra
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.passes, f.held, f.check = passes, held, check
+}
+
+// AnswerPreview sets what a dry run returns, in place of the newest pass.
+func (f *Fake) AnswerPreview(p contract.Pass) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.preview = &p
 }
 
 // AnswerMore sets what Done and Users return.
@@ -224,7 +233,7 @@ func (f *Fake) Check(_ context.Context, a contract.Account, s *contract.Secrets)
 	return f.check, err
 }
 
-// Sync returns the newest pass that was set; see Block.
+// Sync returns the newest pass that was set, or the answer to a dry run; see Block.
 func (f *Fake) Sync(ctx context.Context, r contract.Request) (contract.Pass, error) {
 	err := f.call("Sync", r)
 	f.mu.Lock()
@@ -241,6 +250,9 @@ func (f *Fake) Sync(ctx context.Context, r contract.Request) (contract.Pass, err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err == nil && r.DryRun && f.preview != nil {
+		return *f.preview, nil
+	}
 	if err != nil || len(f.passes) == 0 {
 		return contract.Pass{Account: r.Account}, err
 	}
