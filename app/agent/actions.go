@@ -37,7 +37,8 @@ func (a *agent) actions() tray.Actions {
 }
 
 // sync starts a pass of every account. Where there is none yet, the click leads to
-// the first steps. What goes wrong in a pass stands in its report; the icon shows it.
+// the first steps. Units whose first pass waits for the user's yes are left out: the
+// window asks for it. What goes wrong in a pass stands in its report; the icon shows it.
 func (a *agent) sync(units ...record.Unit) {
 	s, err := a.engine.Status(a.ctx)
 	if err != nil {
@@ -48,16 +49,45 @@ func (a *agent) sync(units ...record.Unit) {
 		a.try("show window", func() error { return a.show(api.AssistantWindow) })
 		return
 	}
+	asks := false
 	for _, account := range s.Accounts {
 		if account.Running {
 			continue
 		}
+		first, past := account.Part(units)
+		asks = asks || len(first) > 0
+		if len(first) > 0 && len(past) == 0 {
+			continue
+		}
 		a.jobs.Go(func() {
-			_, err := a.engine.Sync(a.ctx, contract.Request{Account: account.Name, Units: units, Trigger: contract.Manual})
+			_, err := a.engine.Sync(a.ctx, contract.Request{Account: account.Name, Units: units, WithoutFirst: true, Trigger: contract.Manual})
 			if err != nil {
 				a.log.Warn("pass", "account", account.Name, "error", err)
 			}
 		})
+	}
+	if asks {
+		a.ask(units)
+	}
+}
+
+// ask opens the question before a first pass of units, of all for none. If there is no
+// window to ask in, a note says what waits.
+func (a *agent) ask(units []record.Unit) {
+	w := api.FirstWindow
+	if len(units) == 1 {
+		w = api.FirstOf(units[0])
+	}
+	err := a.show(w)
+	if err == nil {
+		return
+	}
+	a.log.Error("show window", "error", err)
+	words := a.Words.Words()
+	a.Say(words.T("notify.first") + " " + words.T("notify.first.next"))
+	select {
+	case a.asides <- concern{key: "first", print: "first", title: words.T("notify.first"), body: words.T("notify.first.next"), opens: w}:
+	default: // It was told a moment ago.
 	}
 }
 
@@ -113,6 +143,8 @@ func (a *agent) watch(t *tray.Tray) {
 			}
 			ended = e.Pass != nil
 		case <-again.C:
+		case c := <-a.asides:
+			n.tell(c)
 		case <-a.ctx.Done():
 			return
 		}

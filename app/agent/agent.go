@@ -78,6 +78,8 @@ type agent struct {
 	jobs sync.WaitGroup
 	// opens is which window a note leads to, by its key.
 	opens sync.Map
+	// asides are notes that no status gives cause for.
+	asides chan concern
 }
 
 // Run is the agent from start to end, which comes when ctx ends or the user quits.
@@ -96,7 +98,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	a := &agent{Options: o, log: log, engine: engine}
+	a := &agent{Options: o, log: log, engine: engine, asides: make(chan concern, 1)}
 	a.ctx, a.quit = context.WithCancel(ctx)
 	defer a.quit()
 	if err := a.serve(); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"abgleich/app/api/apitest"
 	"abgleich/app/lang"
 	"abgleich/sync/contract"
+	"abgleich/sync/engine"
 	"abgleich/sync/fault"
 	"abgleich/sync/record"
 )
@@ -140,5 +142,79 @@ func TestRestart(t *testing.T) {
 	a.restart()
 	if c := fake.Calls("Restart"); len(c) != 1 || c[0].Args[0] != "b" {
 		t.Errorf("restarted: %v", c)
+	}
+}
+
+// firstWaits has one account of which tasks wait for the first yes, and one of which
+// everything does.
+func firstWaits() contract.Status {
+	unit := func(u record.Unit, first bool) contract.UnitStatus {
+		return contract.UnitStatus{Unit: u, Direction: engine.Both, First: first}
+	}
+	return contract.Status{Accounts: []contract.AccountStatus{
+		{Name: "a", Units: []contract.UnitStatus{unit(record.Addresses, false), unit(record.Tasks, true)}},
+		{Name: "b", Units: []contract.UnitStatus{unit(record.Addresses, true), unit(record.Tasks, true)}},
+	}}
+}
+
+// A click begins no first pass: it syncs what is past it, and opens the question.
+func TestClickAsksBeforeTheFirstPass(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		units []record.Unit
+		syncs int
+		opens []api.Window
+	}{
+		{"everything", nil, 1, []api.Window{api.FirstWindow}},
+		{"tasks", []record.Unit{record.Tasks}, 0, []api.Window{api.FirstOf(record.Tasks)}},
+		{"addresses", []record.Unit{record.Addresses}, 1, []api.Window{api.FirstOf(record.Addresses)}},
+		{"a unit that nobody has", []record.Unit{record.Appointments}, 2, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			fake := apitest.New(nil, firstWaits())
+			var opened []api.Window
+			a := &agent{engine: fake, log: slog.New(slog.DiscardHandler), ctx: t.Context(), program: &program{raise: func(w api.Window, _ bool) bool {
+				opened = append(opened, w)
+				return true
+			}}}
+			a.sync(c.units...)
+			a.jobs.Wait()
+			calls := fake.Calls("Sync")
+			if len(calls) != c.syncs || !slices.Equal(opened, c.opens) {
+				t.Errorf("%d passes, opened %v", len(calls), opened)
+			}
+			for _, call := range calls {
+				if r := call.Args[0].(contract.Request); !r.WithoutFirst || len(calls) == 1 && r.Account != "a" {
+					t.Errorf("asked for %+v", r)
+				}
+			}
+		})
+	}
+}
+
+// Where the question cannot be opened, a note and the terminal say what waits.
+func TestQuestionThatCannotBeOpened(t *testing.T) {
+	book := &noteBook{}
+	fake := apitest.New(nil, firstWaits())
+	o := options(t.TempDir(), nil)
+	said := ""
+	o.Notifier, o.Say = book, func(text string) { said = text }
+	ctx, cancel := context.WithCancel(t.Context())
+	a := &agent{Options: o, engine: fake, log: slog.New(slog.DiscardHandler), ctx: ctx, asides: make(chan concern, 1)}
+	a.program = &program{log: a.log, raise: func(api.Window, bool) bool { return false }}
+	a.sync(record.Tasks)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.watch(nil)
+	}()
+	eventually(t, "the note is told", func() bool { return len(book.titles()) > 0 })
+	cancel()
+	<-done
+	if got := book.titles(); !slices.Equal(got, []string{"Ein erster Lauf wartet auf Ihr Ja"}) || !strings.Contains(said, "abgleichctl sync --dry-run") {
+		t.Errorf("told %q, said %q", got, said)
+	}
+	if n := len(fake.Calls("Sync")); n != 0 {
+		t.Errorf("%d passes", n)
 	}
 }

@@ -174,10 +174,14 @@ func TestDesktop(t *testing.T) {
 		t.Errorf("menu\n got %q\nwant %q", got, want)
 	}
 
-	// Left click: a pass runs and the records arrive.
+	// Left click: after the yes a pass runs and the records arrive.
 	const people = 20
 	d.crm.Fill(1, people, onofficetest.Filling{Marked: 1})
 	item.Activate()
+	d.yes()
+	d.eventually("the sync window takes over", func() bool { return d.Window(t, "Synchronisation") != "" })
+	d.Key(t, d.Window(t, "Synchronisation"), "Escape")
+	d.eventually("the sync window closes", func() bool { return d.Window(t, "Synchronisation") == "" })
 	d.eventually("the cards arrive", func() bool { return len(d.hub.Cards()) == people })
 	d.eventually("the menu says when", func() bool { return strings.HasPrefix(item.Menu()[0], "Alles in Ordnung, zuletzt heute, ") })
 	if !desktoptest.Same(item.Icon(), picture(t, "fine")) {

@@ -89,6 +89,22 @@ func (d *desk) well() {
 	})
 }
 
+// begin runs the first pass, as somebody does on the terminal: no question is asked.
+func (d *desk) begin() {
+	d.t.Helper()
+	if _, err := d.client.Sync(d.t.Context(), contract.Request{Account: d.state().Name}); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// yes answers the question before the first pass with yes.
+func (d *desk) yes() {
+	d.t.Helper()
+	q := d.screen("Vor dem ersten Lauf")
+	q.click("Ja, ersten Lauf starten")
+	q.gone()
+}
+
 // quiet tells whether another pass of everything has nothing to do.
 func (d *desk) quiet() {
 	d.t.Helper()

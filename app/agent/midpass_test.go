@@ -109,8 +109,10 @@ func TestWindowKilledInMidPass(t *testing.T) {
 	s := d.screen("Synchronisation")
 	s.reads("Noch nicht synchronisiert") // before that, nothing can be clicked on
 	s.click("Alles synchronisieren")
+	d.yes()
 	g.await(t)
 	s.reads("Ein Lauf ist im Gang")
+	s.reads("Anlegen: 19 von 40") // the answer to the 20th is held back
 	s.Picture(t, s.id, "working")
 	d.kill(d.children()[0])
 	s.gone()
@@ -142,6 +144,7 @@ func TestAgentKilledInMidPass(t *testing.T) {
 	s := d.screen("Synchronisation")
 	s.reads("Noch nicht synchronisiert") // before that, nothing can be clicked on
 	s.click("Alles synchronisieren")
+	d.yes()
 	g.await(t)
 	d.client.Close()
 	if err := d.process.Cmd.Process.Kill(); err != nil {
@@ -182,6 +185,7 @@ func TestQuitInMidPass(t *testing.T) {
 	d.addAccount()
 	item := d.Tray.Item(t)
 	item.Activate()
+	d.yes()
 	g.await(t)
 	item.Click("Abgleich beenden")
 	if !d.process.Wait(10*time.Second) || d.process.ExitCode() != 0 {

@@ -172,8 +172,7 @@ func newNotices(a *agent) *notices {
 // look tells what is news in a status. Without the user's wish nothing is told, and
 // nothing of what stands is told later.
 func (n *notices) look(s contract.Status, wanted bool, now time.Time) {
-	w := n.Words.Words()
-	tell, over := n.memory.news(concerns(s, w), now)
+	tell, over := n.memory.news(concerns(s, n.Words.Words()), now)
 	for _, key := range over {
 		n.queue(func() error { return n.note.Withdraw(key) })
 	}
@@ -181,12 +180,16 @@ func (n *notices) look(s contract.Status, wanted bool, now time.Time) {
 		return
 	}
 	for _, c := range tell {
-		n.opens.Store(c.key, c.opens)
-		n.log.Info("told the user", "what", c.print)
-		n.queue(func() error {
-			return n.note.Show(notify.Note{Key: c.key, Title: c.title, Body: c.body, Action: w.T("notify.open"), Urgent: c.urgent})
-		})
+		n.tell(c)
 	}
+}
+
+func (n *notices) tell(c concern) {
+	n.opens.Store(c.key, c.opens)
+	n.log.Info("told the user", "what", c.print)
+	n.queue(func() error {
+		return n.note.Show(notify.Note{Key: c.key, Title: c.title, Body: c.body, Action: n.Words.Words().T("notify.open"), Urgent: c.urgent})
+	})
 }
 
 func (n *notices) queue(f func() error) {

@@ -24,7 +24,9 @@ func TestPanel(t *testing.T) {
 	item := d.Tray.Item(t)
 	d.eventually("the icon stands in the panel", d.iconShown)
 	x, y := d.IconAt()
+	d.begin()
 	d.ClickAt(t, x, y, 1)
+	d.eventually("the click syncs everything", func() bool { return d.ran(2, contract.Units) })
 	d.well()
 	d.whole(people)
 
@@ -41,12 +43,12 @@ func TestPanel(t *testing.T) {
 	d.Picture(t, "root", "menu")
 	// Nine lines, and some room for the separators.
 	d.ClickAt(t, menu.Min.X+40, menu.Min.Y+menu.Dy()*17/100, 1)
-	d.eventually("Alles synchronisieren", func() bool { return d.ran(2, contract.Units) })
+	d.eventually("Alles synchronisieren", func() bool { return d.ran(3, contract.Units) })
 
 	// The rest over the panel's own protocol.
 	for i, entry := range []string{"Adressen synchronisieren", "Termine synchronisieren", "Aufgaben synchronisieren"} {
 		item.Click(entry)
-		d.eventually(entry, func() bool { return d.ran(3+i, contract.Units[i:i+1]) })
+		d.eventually(entry, func() bool { return d.ran(4+i, contract.Units[i:i+1]) })
 	}
 	item.Click("Einstellungen …")
 	settings := d.screen("Einstellungen")

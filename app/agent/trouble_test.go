@@ -28,9 +28,13 @@ func TestWrongPasswordOnTheDesktop(t *testing.T) {
 	const people = 12
 	d.fill(people)
 	password := d.hub.Password
-	d.hub.Password = "wrong-password"
 	d.addAccount()
-	d.hub.Password = password
+	d.begin()
+	wrong := d.secrets()
+	wrong.MemotooPassword = "wrong-password"
+	if err := d.client.UpdateAccount(t.Context(), d.account("Büro", contract.Keychain, d.hub), &wrong); err != nil {
+		t.Fatal(err)
+	}
 	item := d.Tray.Item(t)
 	d.eventually("the icon stands in the panel", d.iconShown)
 	x, y := d.IconAt()
@@ -134,7 +138,7 @@ func TestFiveFailuresOnTheDesktop(t *testing.T) {
 		t.Fatal(err)
 	}
 	item := d.Tray.Item(t)
-	item.Activate() // the yes to the first pass
+	d.begin()
 	d.well()
 	d.whole(people)
 

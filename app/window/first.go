@@ -48,18 +48,6 @@ type asking struct {
 	units   []record.Unit
 }
 
-// waitingFor are the units of an account whose first pass waits for a yes, of those
-// given or, for none, of all.
-func waitingFor(a contract.AccountStatus, units []record.Unit) []record.Unit {
-	var list []record.Unit
-	for _, u := range a.Units {
-		if u.First && (len(units) == 0 || slices.Contains(units, u.Unit)) {
-			list = append(list, u.Unit)
-		}
-	}
-	return list
-}
-
 // showFirst asks about the first pass of units of an account, of every account for "",
 // of all units that wait for none.
 func (u *UI) showFirst(account string, units []record.Unit) {
@@ -81,7 +69,7 @@ func (u *UI) showFirst(account string, units []record.Unit) {
 		}
 		var list []asking
 		for _, a := range st.Accounts {
-			if waiting := waitingFor(a, units); len(waiting) > 0 && (account == "" || a.Name == account) {
+			if waiting, _ := a.Part(units); len(waiting) > 0 && (account == "" || a.Name == account) {
 				list = append(list, asking{a.Name, waiting})
 			}
 		}
@@ -240,7 +228,8 @@ func (f *firstWindow) begun() {
 		return
 	}
 	request := contract.Request{Account: f.ask.account, Units: f.ready, Trigger: contract.Manual}
-	if a, _ := find(f.ui.status.Accounts, f.ask.account); active(a, nil) == len(f.ready) {
+	a, _ := find(f.ui.status.Accounts, f.ask.account)
+	if first, past := a.Part(nil); len(first)+len(past) == len(f.ready) {
 		request.Units = nil // all there are: the timer counts from this pass
 	}
 	f.ready = nil
@@ -261,7 +250,7 @@ func (f *firstWindow) begun() {
 // update shows how far the look is.
 func (f *firstWindow) update(st contract.Status) {
 	a, _ := find(st.Accounts, f.ask.account)
-	if f.ask.account != "" && len(waitingFor(a, f.ask.units)) == 0 {
+	if first, _ := a.Part(f.ask.units); f.ask.account != "" && len(first) == 0 {
 		f.nothing() // somebody else has begun it, or the account is gone
 		return
 	}

@@ -3,7 +3,6 @@ package window
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -13,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"abgleich/sync/contract"
-	"abgleich/sync/engine"
 	"abgleich/sync/record"
 )
 
@@ -222,8 +220,8 @@ func (s *syncWindow) choose(name string) {
 func (s *syncWindow) sync(untilDone bool, units ...record.Unit) {
 	name := s.name
 	a, _ := find(s.ui.status.Accounts, name)
-	first := waitingFor(a, units)
-	if len(first) == 0 || len(first) < active(a, units) {
+	first, past := a.Part(units)
+	if len(first) == 0 || len(past) > 0 {
 		s.all.Disable()
 		s.do(func(ctx context.Context) error {
 			_, err := s.ui.service.Sync(ctx, contract.Request{Account: name, Units: units, UntilDone: untilDone, WithoutFirst: true, Trigger: contract.Manual})
@@ -233,18 +231,6 @@ func (s *syncWindow) sync(untilDone bool, units ...record.Unit) {
 	if len(first) > 0 && !untilDone {
 		s.ui.showFirst(name, first)
 	}
-}
-
-// active is the number of units of an account that are not off, of those given or, for
-// none, of all.
-func active(a contract.AccountStatus, units []record.Unit) int {
-	n := 0
-	for _, u := range a.Units {
-		if u.Direction != engine.Off && (len(units) == 0 || slices.Contains(units, u.Unit)) {
-			n++
-		}
-	}
-	return n
 }
 
 func (s *syncWindow) halt() {

@@ -26,7 +26,7 @@ import (
 
 func main() {
 	home := flag.String("home", "", "home directory of the program in the tray (or ABGLEICH_HOME)")
-	show := flag.String("show", string(api.SyncWindow), "window to open: sync, settings, history, held, assistant, marks, device, backups or report")
+	show := flag.String("show", string(api.SyncWindow), "window to open: sync, settings, history, held, assistant, first, marks, device, backups or report")
 	notice := flag.String("notice", "", "remark to show: no-tray")
 	flag.Parse()
 	if err := run(*home, api.Window(*show), *notice == "no-tray"); err != nil {

@@ -75,7 +75,7 @@ func showDesktop(ctx context.Context, out io.Writer, programs string) (err error
 	fmt.Fprintf(out, `
 Abgleich now runs in the tray, with its window open, against stand-ins of onOffice and memotoo on this machine:
 %d of 60 addresses are marked in onOffice, and 8 cards are in the address book on memotoo.
-The first pass waits for your yes: "Alles synchronisieren" begins it, and every further one. To give it something to do then:
+The first pass waits for your yes: "Alles synchronisieren" shows what it would do, and asks; every further one just runs. To give it something to do then:
   - Delete an address in onOffice:  curl -X POST -d '{"id":%d}' %saddress/delete
   - Look at the address book:       curl -u '%s:%s' -X PROPFIND -H 'Depth: 1' %s
 Quit in the tray menu, or Ctrl-C here, ends everything and removes what it kept.

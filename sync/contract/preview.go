@@ -1,5 +1,12 @@
 package contract
 
+import (
+	"slices"
+
+	"abgleich/sync/engine"
+	"abgleich/sync/record"
+)
+
 // MaxPlanned is how many records of a unit a dry run tells of: all in need of a
 // look, and so many of the others that each kind is among them.
 const MaxPlanned = 500
@@ -57,3 +64,18 @@ const (
 	// PlanConflict: the user will be asked whose values stand.
 	PlanConflict PlanKind = "conflict"
 )
+
+// Part parts the units of an account that are not off, of those given or, for none, of
+// all: first wait for the user's yes to their first pass, past have had it.
+func (a AccountStatus) Part(units []record.Unit) (first, past []record.Unit) {
+	for _, u := range a.Units {
+		switch {
+		case len(units) > 0 && !slices.Contains(units, u.Unit):
+		case u.First:
+			first = append(first, u.Unit)
+		case u.Direction != engine.Off:
+			past = append(past, u.Unit)
+		}
+	}
+	return first, past
+}

@@ -1,5 +1,7 @@
 package record
 
+import "strings"
+
 // The fields of a task (design §5); Subject, Notes and Secret are those of an
 // appointment. Times are wall time in Europe/Berlin.
 const (
@@ -37,9 +39,15 @@ var TaskSchema = &Schema{
 	},
 	Groups:       []Group{{Fields: []Field{State, Percent}, Sound: soundProgress}},
 	OutIsDeleted: true,
-	Title:        func(r Record) string { return joinNonEmpty(", ", r[Subject].Text, r[Due].Text) },
+	Title:        taskTitle,
 	MatchKeys:    func(r Record) []string { return []string{"name:" + Folded(r[Subject].Text)} },
 	Alike:        tasksAlike,
+}
+
+// taskTitle names a task by subject and the day it is due.
+func taskTitle(r Record) string {
+	day, _, _ := strings.Cut(r[Due].Text, "T")
+	return joinNonEmpty(", ", r[Subject].Text, day)
 }
 
 // tasksAlike: the same task has the same title and is due on the same day, at the

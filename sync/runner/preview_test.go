@@ -145,4 +145,11 @@ func TestWithoutFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	click(0)
+	// Nothing of what was linked stands any more.
+	if st, err = w.runner.Status(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if u := st.Accounts[0].Units[0]; !u.First || u.Linked != 0 || !u.Last.IsZero() || u.Result != "" {
+		t.Errorf("after the reset: %+v", u)
+	}
 }

@@ -183,7 +183,9 @@ func (r *Runner) status(acc *account) contract.AccountStatus {
 	}
 	for _, u := range contract.Units {
 		us := contract.UnitStatus{Unit: u, Direction: settings.Units[u].Direction, Automatic: settings.Units[u].Automatic, Held: standing.held[u]}
-		if last, ok := standing.last[u]; ok {
+		us.First = standing.waitsForYes(settings, u)
+		// After a reset what went well is forgotten: the unit is as it was in the beginning.
+		if last, ok := standing.last[u]; ok && !(us.First && wentWell(last.unit.Result)) {
 			us.Last, us.Result, us.Linked, us.Waiting = last.finished, last.unit.Result, last.unit.Linked, last.unit.Remaining
 			if n := len(last.unit.Errors); n > 0 {
 				us.Error = r.spoken(last.unit.Errors[n-1])
@@ -195,7 +197,6 @@ func (r *Runner) status(acc *account) contract.AccountStatus {
 		if p, ok := running[u]; ok {
 			us.Running, us.Progress = true, &p
 		}
-		us.First = standing.waitsForYes(settings, u)
 		r.off(&us, standing.off[u])
 		a.Units = append(a.Units, us)
 		if a.Stopped && a.Reason == nil {
@@ -207,6 +208,8 @@ func (r *Runner) status(acc *account) contract.AccountStatus {
 	}
 	return a
 }
+
+func wentWell(e engine.Ending) bool { return e == engine.OK || e == engine.Partial }
 
 // unusable is the status of an account that cannot be used at all.
 func (r *Runner) unusable(a contract.AccountStatus, f *fault.Fault, at time.Time) contract.AccountStatus {
