@@ -56,7 +56,7 @@ func TestQuestionOnTheDesktop(t *testing.T) {
 	d.well()
 	d.whole(people)
 	backups, err := d.client.Backups(t.Context(), d.state().Name)
-	if err != nil || len(backups) != 1 || !backups[0].First {
+	if err != nil || len(backups) != 1 || backups[0].Reason != contract.BackupFirst {
 		t.Errorf("saved before: %+v, %v", backups, err)
 	}
 	s.reads("Erfolgreich · Zuletzt heute")
@@ -71,6 +71,7 @@ func TestQuestionOnTheDesktop(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.reads("Der erste Lauf wartet auf Ihr Ja: Adressen, Termine, Aufgaben.")
+	s.reads("Noch nicht synchronisiert")
 	s.Picture(t, s.id, "5-reset")
 	s.click("Alles synchronisieren")
 	q = d.screen("Vor dem ersten Lauf")

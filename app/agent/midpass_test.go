@@ -166,6 +166,7 @@ func TestAgentKilledInMidPass(t *testing.T) {
 	d.connect()
 	s.vanishes("Abgleich läuft nicht mehr")
 	s.click("Alles synchronisieren")
+	d.yes() // appointments and tasks had not begun
 	d.well()
 	d.whole(people)
 	s.Picture(t, s.id, "back")
@@ -195,6 +196,7 @@ func TestQuitInMidPass(t *testing.T) {
 	d.process = desktoptest.Launch(t, d.env, nil, d.binary)
 	d.connect()
 	d.Tray.Item(t).Activate()
+	d.yes() // appointments and tasks had not begun
 	d.well()
 	d.whole(people)
 	d.quiet()

@@ -181,7 +181,7 @@ func writtenOn(p contract.Planned, onOffice bool) bool {
 func askedOf(u contract.UnitPass, w *lang.Words) group {
 	g := group{title: w.N("first.ask", u.Held), means: w.T("first.askMeans"), mark: careful}
 	for _, p := range u.Plan {
-		if p.Kind == contract.PlanAsk {
+		if p.Kind == contract.PlanAsk || p.Kind == contract.PlanConflict {
 			g.examples = append(g.examples, exampleOf(p, w))
 		}
 	}
@@ -239,8 +239,13 @@ func exampleOf(p contract.Planned, w *lang.Words) example {
 	if p.Other != "" && p.Other != p.Title {
 		e.title = w.T("first.pair", "title", p.Title, "other", p.Other)
 	}
-	if p.Kind == contract.PlanAsk && p.Side != "" {
-		e.text = w.T("first.askRemoveMeans")
+	switch {
+	case p.Kind == contract.PlanAsk && p.Side != "":
+		e.text = w.T("first.askRemove")
+	case p.Kind == contract.PlanAsk:
+		e.text = w.T("first.askMatch")
+	case p.Kind == contract.PlanConflict:
+		e.text = w.T("first.askConflict")
 	}
 	return e
 }

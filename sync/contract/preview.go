@@ -59,7 +59,8 @@ const (
 	PlanCancel PlanKind = "cancel"
 	// PlanMark: it takes part again.
 	PlanMark PlanKind = "mark"
-	// PlanAsk: the user will be asked.
+	// PlanAsk: the user will be asked whether two records are the same, or whether a
+	// record is to be removed.
 	PlanAsk PlanKind = "ask"
 	// PlanConflict: the user will be asked whose values stand.
 	PlanConflict PlanKind = "conflict"
