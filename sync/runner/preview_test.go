@@ -153,3 +153,24 @@ func TestWithoutFirst(t *testing.T) {
 		t.Errorf("after the reset: %+v", u)
 	}
 }
+
+// TestPreviewOfAConflict says that a person will be asked which values stand.
+func TestPreviewOfAConflict(t *testing.T) {
+	hub := standin{memotootest.Start(t, memotootest.Plain()), false}
+	w := newWorld(t, hub, func(a *contract.Account) {
+		s := a.Units[record.Addresses]
+		s.Winner = engine.UserDecides
+		a.Units[record.Addresses] = s
+	})
+	id := w.person(t, "Anna", "Eins", phone("mobile", "0171 5550001"))
+	w.sync(t)
+	w.change(t, id, map[string]string{"Ort": "Bonn"})
+	href, _ := w.card(t, "Eins")
+	hub.edit(t, href, replace("Köln", "Ulm"))
+	u, plan := w.preview(t)
+	c := plan["conflict"]
+	if u.Held != 1 || len(c) != 1 || c[0].Title != "Anna Eins" || !changes(c[0], record.City, "Bonn", "Ulm") {
+		t.Fatalf("%+v", u)
+	}
+	holds(t, c[0], "Ort", contract.Planning{Now: "Bonn", Then: "Bonn"}, contract.Planning{Now: "Ulm", Then: "Ulm"})
+}
