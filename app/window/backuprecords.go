@@ -1,6 +1,7 @@
 package window
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 // are drawn, so ten thousand are no more work than ten.
 type recordPick struct {
 	all []contract.BackupRecord
-	// titles are those of all in small letters; fits are the indexes of those shown.
+	// titles are those of all, folded; fits are the indexes of those shown.
 	titles []string
 	fits   []int
 	picked map[string]bool
@@ -80,11 +81,14 @@ func (b *backupsWindow) read(one contract.Backup) {
 
 // showRecords shows the records of another backup; none is ticked.
 func (b *backupsWindow) showRecords(list []contract.BackupRecord) {
-	b.all, b.titles = list, make([]string, len(list))
+	b.all, b.titles = slices.Clone(list), make([]string, len(list))
 	clear(b.picked)
+	slices.SortStableFunc(b.all, func(x, y contract.BackupRecord) int {
+		return cmp.Or(cmp.Compare(slices.Index(contract.Units, x.Unit), slices.Index(contract.Units, y.Unit)), strings.Compare(folded(x.Title), folded(y.Title)))
+	})
 	units := []record.Unit{""}
-	for i, r := range list {
-		b.titles[i] = strings.ToLower(r.Title)
+	for i, r := range b.all {
+		b.titles[i] = folded(r.Title)
 		if !slices.Contains(units, r.Unit) {
 			units = append(units, r.Unit)
 		}
@@ -96,10 +100,15 @@ func (b *backupsWindow) showRecords(list []contract.BackupRecord) {
 	b.narrow()
 }
 
+// folded is a text as it is sorted and searched for.
+func folded(text string) string { return umlauts.Replace(strings.ToLower(text)) }
+
+var umlauts = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss")
+
 // narrow shows the records of the unit whose titles have every word that is searched
 // for.
 func (b *backupsWindow) narrow() {
-	words, unit := strings.Fields(strings.ToLower(b.search.Text)), b.unit.get()
+	words, unit := strings.Fields(folded(b.search.Text)), b.unit.get()
 	b.fits = b.fits[:0]
 	for i, title := range b.titles {
 		lacks := func(word string) bool { return !strings.Contains(title, word) }

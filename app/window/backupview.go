@@ -55,19 +55,23 @@ func troubleOf(e contract.ErrorEntry, w *lang.Words) problem {
 
 // restoreCounts says what became of each unit, or would.
 func restoreCounts(rep contract.RestoreReport, w *lang.Words) (lines []string) {
-	key := "backups.restored"
-	if rep.DryRun {
-		key = "backups.would"
-	}
 	for _, u := range rep.Units {
-		line := w.T(key, "unit", w.Unit(u.Unit), "overwritten", u.Overwritten, "created", u.Created, "unchanged", u.Unchanged)
-		if u.Failed > 0 {
-			line += w.T("backups.failed", "n", u.Failed)
+		var parts []string
+		add := func(n int, did, would string) {
+			if n > 0 && rep.DryRun {
+				parts = append(parts, w.N(would, n))
+			} else if n > 0 {
+				parts = append(parts, w.N(did, n))
+			}
 		}
-		if u.Left > 0 {
-			line += w.T("backups.left", "n", u.Left)
+		add(u.Overwritten, "backups.overwritten", "backups.wouldOverwrite")
+		add(u.Created, "backups.created", "backups.wouldCreate")
+		add(u.Unchanged, "backups.unchanged", "backups.isUnchanged")
+		add(u.Failed, "backups.failed", "backups.failed")
+		add(u.Left, "backups.left", "backups.left")
+		if len(parts) > 0 {
+			lines = append(lines, w.T("history.value", "field", w.Unit(u.Unit), "value", strings.Join(parts, ", ")))
 		}
-		lines = append(lines, line)
 	}
 	return lines
 }
