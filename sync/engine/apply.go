@@ -93,7 +93,7 @@ func (p *pass) batches(ops []Op) [][]task {
 	var adds, removes, returns [2][]task
 	for i := range ops {
 		op := &ops[i]
-		st := &course{after: op.Now, link: op.Link, bases: op.Bases, counted: active(op.Link) > 0}
+		st := &course{after: op.Now, link: op.Link, bases: op.Bases, counted: active(op.Link) > 0, dirty: p.standing(op)}
 		switch op.Kind {
 		case Settle, Forget, Sleep:
 			settled[0] = append(settled[0], task{op: op, state: st})
@@ -125,6 +125,17 @@ func (p *pass) batches(ops []Op) [][]task {
 		}
 	}
 	return out
+}
+
+// standing tells on which sides undoing leaves something to the next pass: what
+// nobody has carried yet.
+func (p *pass) standing(op *Op) (dirty [2]bool) {
+	for w, it := range op.Now {
+		if op.Undo && op.Kind == Change && it != nil {
+			dirty[w] = op.Link.Ends[w].Dirty || len(p.Schema.Changed(op.Bases[w], it.Record, op.Keep)) > 0
+		}
+	}
+	return dirty
 }
 
 // task makes the write of op on side w.
@@ -271,7 +282,7 @@ func active(l Link) int {
 func (p *pass) calm(tasks []task) ([]task, error) {
 	var out []task
 	for _, t := range tasks {
-		if t.write.Kind != side.Update || t.op.Link.ID == 0 {
+		if t.write.Kind != side.Update || t.op.Link.ID == 0 || t.op.Undo {
 			out = append(out, t)
 			continue
 		}

@@ -35,10 +35,13 @@ type Engine struct {
 
 // Run runs one pass. Whatever happens, the report says it; a pass that ctx stops
 // finishes the records it is working on first.
-func (e *Engine) Run(ctx context.Context) Report {
+func (e *Engine) Run(ctx context.Context) Report { return e.pass(ctx, (*pass).run) }
+
+// pass runs a pass that does f.
+func (e *Engine) pass(ctx context.Context, f func(*pass, context.Context) error) Report {
 	p := &pass{Engine: e, started: e.Now(), before: [2]int{e.Sides[0].Requests(), e.Sides[1].Requests()}}
 	p.report.Unit = e.Schema.Unit
-	if err := p.run(ctx); err != nil {
+	if err := f(p, ctx); err != nil {
 		p.report.fail(fault.From(err, fault.Local, fault.StepPlan), e.Now())
 	}
 	p.report.Requests = Requests{
@@ -70,19 +73,15 @@ type pass struct {
 	held   []Question
 	meter  meter
 	report Report
+	// again are, while undoing, the links that changed under our hands just now.
+	again map[int64]bool
 }
 
 func (p *pass) run(ctx context.Context) error {
 	if p.Policy.Direction == Off {
 		return nil
 	}
-	mem, err := p.Ledger.Open()
-	if err != nil {
-		return err
-	}
-	p.mem = mem
-	p.busy, p.lost = map[string]bool{}, map[string]bool{}
-	if err := p.recover(ctx); err != nil {
+	if err := p.begin(ctx); err != nil {
 		return err
 	}
 	if err := p.observe(ctx); err != nil {
@@ -122,4 +121,15 @@ func (p *pass) run(ctx context.Context) error {
 		}
 		p.view.Links, p.view.New, p.view.Unread = moved, [2][]side.Item{}, [2]int{}
 	}
+}
+
+// begin opens the ledger and takes up what was interrupted.
+func (p *pass) begin(ctx context.Context) error {
+	mem, err := p.Ledger.Open()
+	if err != nil {
+		return err
+	}
+	p.mem = mem
+	p.busy, p.lost = map[string]bool{}, map[string]bool{}
+	return p.recover(ctx)
 }

@@ -387,12 +387,16 @@ func (w *world) run() engine.Report { return w.runUntil(context.Background()) }
 
 // runUntil runs a pass that ends when ctx does.
 func (w *world) runUntil(ctx context.Context) engine.Report {
-	e := &engine.Engine{
+	return w.engine().Run(ctx)
+}
+
+// engine is an engine for the next pass.
+func (w *world) engine() *engine.Engine {
+	w.now = w.now.Add(15 * time.Minute)
+	return &engine.Engine{
 		Schema: w.kind.schema, Sides: [2]side.Side{w.on, w.me}, Ledger: w.memory, Policy: w.policy,
 		Now: func() time.Time { return w.now }, DryRun: w.dry, Progress: w.progress,
 	}
-	w.now = w.now.Add(15 * time.Minute)
-	return e.Run(ctx)
 }
 
 // person makes a contact that no other one is taken for.

@@ -154,21 +154,34 @@ func (t *task) linkAfter() Link {
 	}
 	for w := range link.Ends {
 		if it := st.after[w]; it != nil {
-			link.Ends[w] = End{ID: it.ID, Version: it.Version, UID: it.UID, Fresh: t.write.Kind == side.Create && t.w == side.Where(w)}
+			link.Ends[w] = End{ID: it.ID, Version: it.Version, UID: it.UID, Fresh: t.fresh(side.Where(w))}
 		}
 		link.Ends[w].Dirty = st.open(op) || st.dirty[w] || op.Kind == Return
 	}
 	return link
 }
 
+// fresh tells whether the record at end w was created after its side's cursor was
+// taken. Undoing moves no cursor.
+func (t *task) fresh(w side.Where) bool {
+	return t.write.Kind == side.Create && t.w == w || t.op.Undo && t.state.link.Ends[w].Fresh
+}
+
 // retired takes over a removal.
 func (p *pass) retired(t *task, intent int64) error {
 	r := Result{Intent: intent, Event: p.event(t, nil), Link: &t.op.Link, Drop: true, Rests: t.op.Key()}
-	if t.w == side.OnOffice {
+	state := t.op.State
+	if t.w == side.OnOffice && state == "" {
 		// The record is still there, only its mark is gone.
+		state = Retired
+	}
+	if state != "" {
 		link := t.op.Link
-		link.State = Retired
+		link.State = state
 		for w := range link.Ends {
+			if state != Retired && side.Where(w) != t.w {
+				continue
+			}
 			link.Ends[w].Dirty = false
 			if t.op.Left != side.Unmarked || side.Where(w) == t.w {
 				link.Ends[w].Version = ""
@@ -236,6 +249,7 @@ func (p *pass) uncertain(t *task, intent int64, out side.Outcome) error {
 		f = fault.New(fault.Incomplete, t.w.Name(), t.step(), "no answer", nil)
 	}
 	p.report.error(f.For(t.op.Title), p.Now())
+	p.busy[t.op.Key()] = true
 	return nil
 }
 
@@ -249,7 +263,7 @@ func (p *pass) fail(t *task, intent int64, f *fault.Fault, broken bool) error {
 			return err
 		}
 	}
-	if broken {
+	if broken || t.op.Undo {
 		return nil
 	}
 	// The first of two writes may have made the link by now.

@@ -134,6 +134,9 @@ type Op struct {
 	Then [2]bool `json:"-"`
 	// State is the state of the link afterwards; "" means Active.
 	State State `json:"state,omitempty"`
+	// Undo is set if the operation takes back what a pass has done: the link is in
+	// State afterwards, dropped after a Remove without one, and what differs stands.
+	Undo bool `json:"undo,omitempty"`
 }
 
 // Skip is a record that was left alone, with the reason.

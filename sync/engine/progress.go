@@ -31,6 +31,13 @@ func (m *meter) begin(total int) {
 	m.total, m.done, m.taken, m.shown = total, 0, 0, 0
 }
 
+// goOn counts on from what is done, towards that and what is left.
+func (m *meter) goOn(done, left int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.total, m.done, m.taken, m.shown = done+left, done, done, done
+}
+
 // block begins a block of writes.
 func (m *meter) block() {
 	m.mu.Lock()

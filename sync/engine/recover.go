@@ -83,6 +83,10 @@ func (p *pass) takeUp(ctx context.Context, in *Intent, taken [2]map[string]bool)
 		taken[w][found.Item.ID] = true
 		// What is not as it was sent may be an edit: it has no history.
 		for _, sp := range p.Schema.Fields {
+			if in.Op.Undo {
+				// The link sleeps: what the hub made of it would wake it as an edit.
+				break
+			}
 			if v := found.Item.Record[sp.Field]; !sp.Equal(v, in.Write.Fields[sp.Field]) {
 				in.Op.Keep = append(in.Op.Keep, sp.Field)
 				t.state.dirty[w], t.state.dirty[w.Other()] = true, true

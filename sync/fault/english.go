@@ -41,6 +41,11 @@ var english = map[Kind]sentence{
 	Newer:         {"The data of this account were written by a newer version of Abgleich.", "Install the newer version again. Until then nothing is transferred and the data are not touched."},
 	Damaged:       {"A file in which Abgleich keeps its notes is damaged.", "Restore the file named from a backup, or move it away and set the account up again; nothing is lost in {sides}. Until then nothing is transferred for this account."},
 	Outdated:      {"The list that you saw is out of date.", "Nothing was decided. Look at the list again."},
+	Edited:        {"The record was changed after the run.", "It stays as it is now. If it is to be as before the run, change it by hand; the history of the run names the values."},
+	NoUndo:        {"This part of the run cannot be undone.", "It stays as it is now. If need be, change it by hand; the history of the run names the values."},
+	NoJournal:     {"It is not known any more what exactly this run wrote, because it was too long ago.", "Nothing was changed. The run cannot be undone any more; put single records back from a backup, or change them by hand."},
+	WasReset:      {"The account was reset after this run, so that it is not known any more which records belong together.", "Nothing was changed. The run cannot be undone any more; put single records back from a backup, or change them by hand."},
+	NoWrites:      {"This run wrote nothing on either side.", "There is nothing to be undone. Choose another run from the history."},
 	Stopped:       {"The run was stopped.", "What had been transferred stays; the next run goes on from there."},
 	Internal:      {"An unexpected error occurred in Abgleich.", "Export the report and send it to support."},
 }

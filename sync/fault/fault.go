@@ -66,6 +66,11 @@ const (
 	Newer         Kind = "newer"         // one of them was written by a newer version of the program
 	Damaged       Kind = "damaged"       // one of them is not whole, or not ours
 	Outdated      Kind = "outdated"      // what a person decided about does not stand any more
+	Edited        Kind = "edited"        // what a pass wrote was changed since, and is not undone
+	NoUndo        Kind = "no-undo"       // what a pass did and nobody can undo
+	NoJournal     Kind = "no-journal"    // a pass of which not everything is known any more that it wrote
+	WasReset      Kind = "was-reset"     // a pass of before the account was reset
+	NoWrites      Kind = "no-writes"     // a pass that has written nothing, so that nothing is to be undone
 	Stopped       Kind = "stopped"       // the user stopped the run
 	Internal      Kind = "internal"      // a bug of this program
 )
@@ -90,6 +95,7 @@ const (
 	StepProbe    Step = "probe"
 	StepBackup   Step = "backup"
 	StepRestore  Step = "restore"
+	StepUndo     Step = "undo"
 )
 
 // Fault is an error that a person can act on.
@@ -183,7 +189,7 @@ func From(err error, side Side, step Step) *Fault {
 // (design §2 rule 10).
 func (k Kind) Whole() bool {
 	switch k {
-	case Missing, Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson, Inexpressible, RecurringTask, UnknownZone, OutOfWindow, Invited, Bent:
+	case Missing, Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson, Inexpressible, RecurringTask, UnknownZone, OutOfWindow, Invited, Bent, Edited, NoUndo:
 		return false
 	}
 	return true
@@ -193,7 +199,7 @@ func (k Kind) Whole() bool {
 // good reason: nothing has failed, and nobody has to do anything.
 func (k Kind) Harmless() bool {
 	switch k {
-	case NoPerson, Inexpressible, RecurringTask, OutOfWindow, Hidden:
+	case NoPerson, Inexpressible, RecurringTask, OutOfWindow, Hidden, Edited:
 		return true
 	}
 	return false

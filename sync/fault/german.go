@@ -41,6 +41,11 @@ var german = map[Kind]sentence{
 	Newer:         {"Die Daten dieses Kontos stammen von einer neueren Version von Abgleich.", "Installieren Sie wieder die neuere Version. Bis dahin wird nichts übertragen und nichts an den Daten geändert."},
 	Damaged:       {"Eine Datei, in der sich Abgleich etwas merkt, ist beschädigt.", "Stellen Sie die genannte Datei aus einer Sicherung wieder her, oder verschieben Sie sie und richten Sie das Konto neu ein; in {sides} geht dadurch nichts verloren. Bis dahin wird für dieses Konto nichts übertragen."},
 	Outdated:      {"Die Liste, die Sie gesehen haben, ist nicht mehr aktuell.", "Es wurde nichts entschieden. Sehen Sie sich die Liste noch einmal an."},
+	Edited:        {"Der Datensatz wurde nach dem Lauf geändert.", "Er bleibt, wie er jetzt ist. Soll er wieder so sein wie vor dem Lauf, ändern Sie ihn von Hand; der Verlauf nennt die Werte."},
+	NoUndo:        {"Dieser Teil des Laufs lässt sich nicht rückgängig machen.", "Er bleibt, wie er jetzt ist. Ändern Sie ihn bei Bedarf von Hand; der Verlauf nennt die Werte."},
+	NoJournal:     {"Was dieser Lauf im Einzelnen geschrieben hat, ist nicht mehr bekannt, weil er zu lange her ist.", "Es wurde nichts geändert. Der Lauf lässt sich nicht mehr rückgängig machen; spielen Sie einzelne Datensätze aus einer Sicherung zurück, oder ändern Sie sie von Hand."},
+	WasReset:      {"Das Konto wurde nach diesem Lauf zurückgesetzt; welche Datensätze damals zusammengehörten, ist nicht mehr bekannt.", "Es wurde nichts geändert. Der Lauf lässt sich nicht mehr rückgängig machen; spielen Sie einzelne Datensätze aus einer Sicherung zurück, oder ändern Sie sie von Hand."},
+	NoWrites:      {"Dieser Lauf hat auf keiner Seite etwas geschrieben.", "Es gibt nichts rückgängig zu machen. Wählen Sie im Verlauf einen anderen Lauf."},
 	Stopped:       {"Der Lauf wurde angehalten.", "Was bis dahin übertragen war, bleibt; der nächste Lauf macht dort weiter."},
 	Internal:      {"In Abgleich ist ein unerwarteter Fehler aufgetreten.", "Exportieren Sie den Bericht und senden Sie ihn an den Support."},
 }

@@ -58,13 +58,13 @@ var steps = map[Lang]map[Step]string{
 		StepSignIn: "Anmeldung", StepDiscover: "Adressbuch oder Kalender suchen", StepList: "Bestand lesen", StepRead: "Datensätze lesen", StepPlan: "Vergleichen",
 		StepCreate: "Anlegen", StepUpdate: "Ändern", StepRemove: "Löschen", StepMark: "Sync-Haken setzen", StepReadBack: "Ergebnis nachlesen",
 		StepRecover: "Unterbrochenen Lauf fortsetzen", StepSave: "Speichern", StepProbe: "Prüfung",
-		StepBackup: "Sicherung anlegen", StepRestore: "Sicherung zurückspielen",
+		StepBackup: "Sicherung anlegen", StepRestore: "Sicherung zurückspielen", StepUndo: "Lauf rückgängig machen",
 	},
 	English: {
 		StepSignIn: "signing in", StepDiscover: "finding the address book or calendar", StepList: "listing", StepRead: "reading records", StepPlan: "comparing",
 		StepCreate: "creating", StepUpdate: "changing", StepRemove: "deleting", StepMark: "setting the sync mark", StepReadBack: "reading the result",
 		StepRecover: "resuming an interrupted run", StepSave: "saving", StepProbe: "check",
-		StepBackup: "making a backup", StepRestore: "restoring a backup",
+		StepBackup: "making a backup", StepRestore: "restoring a backup", StepUndo: "undoing a run",
 	},
 }
 
