@@ -115,6 +115,8 @@ type Trigger string
 const (
 	Manual    Trigger = "manual"
 	Automatic Trigger = "automatic"
+	// Undoing is a pass that takes back what another one has written.
+	Undoing Trigger = "undo"
 )
 
 // Request asks for a pass.
@@ -144,6 +146,8 @@ type Pass struct {
 	Finished time.Time     `json:"finished"`
 	Result   engine.Ending `json:"result"`
 	Units    []UnitPass    `json:"units"`
+	// Undoes is the pass that this one takes back; nil for every other.
+	Undoes *PassName `json:"undoes,omitempty"`
 }
 
 // UnitPass is the part of a Pass that concerns one unit.

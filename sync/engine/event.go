@@ -11,7 +11,7 @@ import (
 
 // event describes a write for the journal.
 func (p *pass) event(t *task, after record.Record) *Event {
-	e := &Event{At: p.Now(), Kind: t.write.Kind, Target: t.w, Title: t.op.Title, Why: t.op.Why, Lost: t.op.Lost, Digest: digestOf(t.w, t.write.Fields)}
+	e := &Event{At: p.Now(), Kind: t.write.Kind, Target: t.w, Title: t.op.Title, Why: t.op.Why, Lost: t.op.Lost, Undo: t.op.Undo, Digest: digestOf(t.w, t.write.Fields)}
 	for w := range e.IDs {
 		e.IDs[w] = t.state.link.Ends[w].ID
 		if it := t.state.after[w]; it != nil {

@@ -132,6 +132,9 @@ type Event struct {
 	Before record.Record  `json:"before,omitempty"`
 	After  record.Record  `json:"after,omitempty"`
 	Lost   []Lost         `json:"lost,omitempty"`
+	// Undo is set if it took back what a pass had done, though the pass that found out
+	// about it may be an ordinary one.
+	Undo bool `json:"undo,omitempty"`
 }
 
 // Resting is a record that failed and is tried again later, or at once when what

@@ -27,7 +27,17 @@ type Deed struct {
 // The cursors and what else the last look found are left alone; the next pass takes
 // them up.
 func (e *Engine) Undo(ctx context.Context, deeds []Deed) Report {
-	return e.pass(ctx, func(p *pass, ctx context.Context) error { return p.undo(ctx, deeds) })
+	return e.pass(ctx, func(p *pass, ctx context.Context) error {
+		f := fault.From(p.undo(ctx, deeds), fault.Local, fault.StepUndo)
+		switch {
+		case f == nil:
+			return nil
+		case f.Kind == fault.Stopped, f.Kind == fault.Offline:
+			// No timer goes on with it.
+			return f.At(fault.StepUndo)
+		}
+		return f
+	})
 }
 
 func (p *pass) undo(ctx context.Context, deeds []Deed) error {

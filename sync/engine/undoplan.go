@@ -32,6 +32,10 @@ type undoing struct {
 // else nothing is known of it.
 func (u *undoing) lies(w side.Where) (there, deleted, out bool) {
 	now := u.Now[w]
+	if w == side.OnOffice && u.schema.Unit == record.Tasks && u.State != Active && now.there() && now.Item.Record[record.State].Text == record.StateCancelled {
+		// A task that was taken out is shown all the same: cancelled.
+		return false, false, true
+	}
 	return now.there() && now.Problem == nil, now.Absent && now.Proof == side.Gone, now.Absent && now.Proof == side.Unmarked
 }
 

@@ -66,7 +66,7 @@ const (
 	Newer         Kind = "newer"         // one of them was written by a newer version of the program
 	Damaged       Kind = "damaged"       // one of them is not whole, or not ours
 	Outdated      Kind = "outdated"      // what a person decided about does not stand any more
-	Edited        Kind = "edited"        // what a pass wrote was changed since, and is not undone
+	Edited        Kind = "edited"        // what a pass wrote was changed since, and is not undone; Detail names the fields
 	NoUndo        Kind = "no-undo"       // what a pass did and nobody can undo
 	NoJournal     Kind = "no-journal"    // a pass of which not everything is known any more that it wrote
 	WasReset      Kind = "was-reset"     // a pass of before the account was reset

@@ -17,9 +17,9 @@ const (
 
 // sentence is what happened and what to do next. {side} stands for the side,
 // {sides} for both services, {right} for the name of the right that is missing,
-// {wait} for the time that the service asks to wait and {because} for what about a
-// series cannot be expressed, each of these three with what leads up to it, or
-// nothing if it is not known.
+// {wait} for the time that the service asks to wait, {because} for what about a
+// series cannot be expressed and {fields} for what was edited, each of these four
+// with what leads up to it, or nothing if it is not known.
 type sentence struct{ what, next string }
 
 // place is a kind of fault on one side.
@@ -103,14 +103,14 @@ func (f *Fault) Message(l Lang) string {
 		b.WriteString(" " + record + ": " + strings.TrimSuffix(f.Record, ".") + ".")
 	}
 	b.WriteString(" " + f.Next(l))
-	if f.Detail != "" {
+	if f.Detail != "" && f.Kind != Edited {
 		b.WriteString(" (" + detail + ": " + f.Detail + ")")
 	}
 	return b.String()
 }
 
 func (f *Fault) fill(s string, l Lang) string {
-	right, wait, sides := "", "", "onOffice und memotoo"
+	right, wait, fields, sides := "", "", "", "onOffice und memotoo"
 	if l == English {
 		sides = "onOffice and memotoo"
 	}
@@ -123,7 +123,10 @@ func (f *Fault) fill(s string, l Lang) string {
 	if f.RetryAfter > 0 {
 		wait = f.wait(l)
 	}
-	return strings.NewReplacer("{sides}", sides, "{side}", string(f.Side), "{right}", right, "{wait}", wait, "{because}", f.because(l)).Replace(s)
+	if f.Kind == Edited && f.Detail != "" {
+		fields = " (" + f.Detail + ")"
+	}
+	return strings.NewReplacer("{fields}", fields, "{sides}", sides, "{side}", string(f.Side), "{right}", right, "{wait}", wait, "{because}", f.because(l)).Replace(s)
 }
 
 // rightMark stands in front of the name of a right in the detail of a fault.

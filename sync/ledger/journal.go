@@ -20,6 +20,10 @@ const (
 	keepEvents = 48 * time.Hour
 )
 
+// Undoing is the trigger of a pass that takes another one back. It is no unit's last
+// pass: what waits and what is linked, the last pass that looked for it says.
+const Undoing = "undo"
+
 // Pass is one pass of the account.
 type Pass struct {
 	ID      int64
@@ -75,7 +79,7 @@ func (d *DB) EndPass(id int64, finished time.Time, result engine.Ending, report 
 			return errors.Join(broken("EndPass", fmt.Sprintf("no pass %d", id)), err)
 		}
 		for _, u := range about.Units {
-			if _, err := tx.Exec("INSERT OR IGNORE INTO pass_units (unit, pass) VALUES (?, ?)", u.Unit, id); err != nil {
+			if _, err := tx.Exec("INSERT OR IGNORE INTO pass_units (unit, pass) SELECT ?1, id FROM passes WHERE id = ?2 AND cause <> ?3", u.Unit, id, Undoing); err != nil {
 				return err
 			}
 		}
@@ -132,6 +136,28 @@ func (d *DB) Passes(limit int) ([]Pass, error) {
 		}, passColumns+"ORDER BY p.id DESC LIMIT ?", limit)
 	})
 	return out, err
+}
+
+// Pass returns a pass by its id; false if it is not known, or not any more.
+func (d *DB) Pass(id int64) (p Pass, ok bool, err error) {
+	err = d.view("Pass", func(tx *sql.Tx) error {
+		p, err = scanPass(tx.QueryRow(passColumns+"WHERE p.id = ?", id))
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		ok = err == nil
+		return err
+	})
+	return p, ok, err
+}
+
+// LastWriting returns the id of the last pass that has written anything and takes no
+// other one back; 0 if there is none.
+func (d *DB) LastWriting() (id int64, err error) {
+	err = d.view("LastWriting", func(tx *sql.Tx) error {
+		return tx.QueryRow("SELECT coalesce(max(p.id), 0) FROM passes p WHERE p.cause <> ? AND EXISTS (SELECT 1 FROM events e WHERE e.pass = p.id AND e.event ->> '$.undo' IS NULL)", Undoing).Scan(&id)
+	})
+	return id, err
 }
 
 // LastPass returns the last finished pass that the unit took part in; false if

@@ -3,6 +3,7 @@ package ledger
 import (
 	"database/sql"
 	"errors"
+	"strconv"
 
 	"abgleich/sync/engine"
 )
@@ -10,6 +11,20 @@ import (
 // Targets is the key under which the targets of the first pass are kept. Reset
 // forgets it, and every key that begins with it and a dot.
 const Targets = "targets"
+
+// resetKey is the key under which the last pass before the last reset is kept.
+const resetKey = "reset"
+
+// ResetAfter returns the id of the last pass before the last reset: the links of that
+// pass and of those before it are forgotten. It is 0 if there was none.
+func (d *DB) ResetAfter() (pass int64, err error) {
+	text, err := d.Meta(resetKey)
+	if err != nil || text == "" {
+		return 0, err
+	}
+	pass, err = strconv.ParseInt(text, 10, 64)
+	return pass, stored(d.path, "ResetAfter", err)
+}
 
 // Meta returns the value kept under a key, "" if there is none.
 func (d *DB) Meta(key string) (value string, err error) {
@@ -50,6 +65,10 @@ func (d *DB) Reset() error {
 			if _, err := tx.Exec("DELETE FROM " + table); err != nil {
 				return err
 			}
+		}
+		_, err = tx.Exec("INSERT OR REPLACE INTO meta (key, value) SELECT ?, max(id) FROM passes HAVING count(*) > 0", resetKey)
+		if err != nil {
+			return err
 		}
 		_, err = tx.Exec("DELETE FROM meta WHERE key = ?1 OR substr(key, 1, length(?1) + 1) = ?1 || '.'", Targets)
 		return err

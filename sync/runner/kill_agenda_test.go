@@ -101,6 +101,15 @@ func newKilledAgenda(t *testing.T, o memotootest.Options) *killedAgenda {
 // runner.
 func (w *killedAgenda) prepares(t *testing.T) {
 	t.Helper()
+	w.muddle(t, w.tasks)
+	if err := w.runner.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// muddle brings both sides to where the next pass does everything.
+func (w *agenda) muddle(t testing.TB, tasks bool) {
+	t.Helper()
 	w.meeting(t, "Notar", "2026-03-05 10:00", "2026-03-05 11:30")
 	messe := w.meeting(t, "Messe", "2026-03-06 00:00", "2026-03-06 23:59", allDay)
 	runde := w.meeting(t, "Runde", "2026-03-03 09:00", "2026-03-03 09:30", every("w", 1, "2026-06-30"))
@@ -133,7 +142,7 @@ func (w *killedAgenda) prepares(t *testing.T) {
 	w.rework(t, reise, func(a *onofficetest.Appointment) { a.Notes = "doch!" })
 	w.meeting(t, "Neu", "2026-03-12 10:00", "2026-03-12 11:00")
 	w.diary.put(t, "kaffee", text("VEVENT", "Kaffee", "DTSTART:20260305T150000", "DTEND:20260305T160000"))
-	if w.tasks {
+	if tasks {
 		w.change(t, "Exposé", record.Record{record.State: record.Text(record.StateDone), record.Percent: record.Text("100")})
 		// With a priority, for onOffice gives each task one: what stands in a record that
 		// was made without it and forgotten may be an edit, and travels (engine, recover).
@@ -142,13 +151,10 @@ func (w *killedAgenda) prepares(t *testing.T) {
 		w.duty(t, "Anruf")
 	}
 	w.clock.forward(15 * time.Minute)
-	if err := w.runner.Close(); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // moveOccurrence moves an occurrence of Kurs on the phone and gives it a title.
-func (w *agenda) moveOccurrence(t *testing.T) {
+func (w *agenda) moveOccurrence(t testing.TB) {
 	t.Helper()
 	href, _ := w.entry(t, "Kurs")
 	w.diary.edit(t, href, func(text string) string {
@@ -174,7 +180,7 @@ func (w *killedAgenda) resumes(t *testing.T) {
 }
 
 // state is what both sides hold, by title.
-func (w *killedAgenda) state(t *testing.T) people {
+func (w *agenda) state(t testing.TB) people {
 	t.Helper()
 	p := people{}
 	add := func(side int, title, text string) {

@@ -28,6 +28,7 @@ import (
 const (
 	childHome   = "ABGLEICH_TEST_CHILD_HOME"   // the home directory; set in a child only
 	childOffset = "ABGLEICH_TEST_CHILD_OFFSET" // how far its clock is ahead
+	childUndo   = "ABGLEICH_TEST_CHILD_UNDO"   // it undoes the last pass, and runs none
 	childLedger = "ABGLEICH_TEST_CHILD_LEDGER" // the write to the ledger before which it kills itself; 0: none
 )
 
@@ -80,7 +81,11 @@ func child(home string) error {
 	if err != nil {
 		return err
 	}
-	report.Pass, err = r.Sync(context.Background(), contract.Request{})
+	if os.Getenv(childUndo) != "" {
+		report.Pass, err = r.Undo(context.Background(), contract.UndoRequest{})
+	} else {
+		report.Pass, err = r.Sync(context.Background(), contract.Request{})
+	}
 	if err := errors.Join(err, r.Close()); err != nil {
 		return err
 	}
@@ -192,9 +197,19 @@ func newKilled(t *testing.T, o memotootest.Options, set ...func(*contract.Accoun
 	return w
 }
 
-// prepare brings both sides to where the next pass creates, changes and removes in
-// both directions, and closes the runner.
+// prepare brings both sides to where the next pass has a lot to do, and closes the
+// runner.
 func (w *killed) prepare(t *testing.T) {
+	t.Helper()
+	w.muddle(t)
+	if err := w.runner.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// muddle brings both sides to where the next pass creates, changes and removes in
+// both directions.
+func (w *world) muddle(t testing.TB) {
 	t.Helper()
 	ids := map[string]int{}
 	for i, name := range []string{"Ast", "Bach", "Clos", "Dorn", "Eich", "Farn", "Gras", "Hain", "Igel", "Jung", "Karg"} {
@@ -241,14 +256,11 @@ func (w *killed) prepare(t *testing.T) {
 	w.person(t, "Beide", "Pech", phone("mobile", "0170 5550018"))
 	w.hub.put(t, "pech.vcf", newCard("Beide", "Pech", "TEL;TYPE=CELL:+49 170 5550018", "EMAIL;TYPE=HOME:beide@pech.example"))
 	w.clock.forward(15 * time.Minute)
-	if err := w.runner.Close(); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // run runs a pass in a child that dies at a point. A child that lives to the end
 // gives its report.
-func (w *killed) run(t *testing.T, at killPoint) *childReport {
+func (w *killed) run(t *testing.T, at killPoint, env ...string) *childReport {
 	t.Helper()
 	program, err := os.Executable()
 	if err != nil {
@@ -262,6 +274,7 @@ func (w *killed) run(t *testing.T, at killPoint) *childReport {
 		ledger = at.n
 	}
 	cmd.Env = append(os.Environ(), childHome+"="+w.home, childOffset+"="+w.clock.offset().String(), childLedger+"="+strconv.Itoa(ledger))
+	cmd.Env = append(cmd.Env, env...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := w.gate.start(cmd, at); err != nil {
@@ -306,7 +319,7 @@ func (w *killed) resume(t *testing.T) {
 type people map[string][2][]string
 
 // people reads both sides.
-func (w *killed) people(t *testing.T) people {
+func (w *world) people(t testing.TB) people {
 	t.Helper()
 	p := people{}
 	add := func(side int, name string, lines []string) {

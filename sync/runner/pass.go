@@ -177,9 +177,15 @@ func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a contra
 		}
 		r.Log.Info("unit", "account", a.Name, "unit", u, "result", rep.Ending, "writes", rep.Writes(), "errors", len(rep.Errors))
 	}
+	return r.finish(db, p, faults, req.DryRun, len(req.Units) == 0)
+}
+
+// finish keeps the report of a pass, unless it was a dry run. all tells that the pass
+// was about all units.
+func (r *Runner) finish(db *ledger.DB, p contract.Pass, faults []*fault.Fault, dry, all bool) (contract.Pass, error) {
 	p.Finished = r.Now()
 	p.Result = worst(p.Units)
-	if req.DryRun {
+	if dry {
 		return p, nil
 	}
 	text, err := json.Marshal(p)
@@ -189,7 +195,7 @@ func (r *Runner) pass(ctx context.Context, acc *account, db *ledger.DB, a contra
 	if err := db.EndPass(p.ID, p.Finished, p.Result, text); err != nil {
 		return contract.Pass{}, err
 	}
-	return p, tally(db, p, faults, len(req.Units) == 0)
+	return p, tally(db, p, faults, all)
 }
 
 // unitIfThere runs a unit, unless it is known that the hub does not have it and
@@ -205,17 +211,17 @@ func (r *Runner) unitIfThere(ctx context.Context, acc *account, db *ledger.DB, a
 	if unsaved != nil {
 		return r.keepUnavailable(db, u, engine.FailedReport(u, unsaved, r.Now()), req.DryRun)
 	}
-	return r.keepUnavailable(db, u, r.unit(ctx, acc, db, a, u, pass, req.DryRun), req.DryRun)
+	return r.keepUnavailable(db, u, r.unit(ctx, acc, db, a, u, pass, req.DryRun, (*engine.Engine).Run), req.DryRun)
 }
 
-// unit runs the engine for one unit. What fails before it can run stands in the
+// unit lets the engine do its work for one unit. What fails before it can run stands in the
 // report like everything else.
 //
 // A panic ends the unit and not the program: the other accounts go on, the user
 // sees an error and the way to support, and what was under way is found out by the
 // next pass, as after a kill. A panic in a goroutine that a side has started
 // cannot be caught here; it ends the program loudly.
-func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a contract.Account, u record.Unit, pass int64, dry bool) (rep engine.Report) {
+func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a contract.Account, u record.Unit, pass int64, dry bool, do func(*engine.Engine, context.Context) engine.Report) (rep engine.Report) {
 	failed := func(err error) engine.Report {
 		return engine.FailedReport(u, fault.From(err, fault.Local, fault.StepSignIn), r.Now())
 	}
@@ -240,7 +246,7 @@ func (r *Runner) unit(ctx context.Context, acc *account, db *ledger.DB, a contra
 			progress.call()
 		},
 	}
-	return e.Run(ctx)
+	return do(e, ctx)
 }
 
 // worst is the result of a pass: that of its worst unit.
@@ -267,7 +273,7 @@ func (r *Runner) unitPass(rep engine.Report) contract.UnitPass {
 		Skipped: []contract.SkippedEntry{}, Errors: []contract.ErrorEntry{}, Requests: contract.RequestCount{Memotoo: rep.Requests.Memotoo, OnOffice: rep.Requests.OnOffice},
 	}
 	for _, l := range append(slices.Clone(rep.Skipped), rep.Notes...) {
-		u.Skipped = append(u.Skipped, contract.SkippedEntry{Record: l.Fault.Record, Reason: l.Fault.Message(r.Lang())})
+		u.Skipped = append(u.Skipped, contract.SkippedEntry{Record: l.Fault.Record, Reason: r.reason(l.Fault)})
 	}
 	for _, l := range rep.Errors {
 		u.Errors = append(u.Errors, r.errorEntry(l.Fault, l.At))

@@ -253,14 +253,13 @@ func (r *Runner) history(db *ledger.DB, limit int) ([]contract.Pass, error) {
 	}
 	list := []contract.Pass{}
 	for _, row := range rows {
-		if len(row.Report) == 0 {
+		p, ended, err := passOf(row)
+		if err != nil {
+			return nil, err
+		}
+		if !ended {
 			continue
 		}
-		var p contract.Pass
-		if err := json.Unmarshal(row.Report, &p); err != nil {
-			return nil, storage(err)
-		}
-		p.ID = row.ID
 		for i := range p.Units {
 			for j := range p.Units[i].Errors {
 				p.Units[i].Errors[j] = r.speak(p.Units[i].Errors[j])
@@ -269,6 +268,18 @@ func (r *Runner) history(db *ledger.DB, limit int) ([]contract.Pass, error) {
 		list = append(list, p)
 	}
 	return list, nil
+}
+
+// passOf reads the report of a pass; false if it has none, for it was killed.
+func passOf(row ledger.Pass) (p contract.Pass, ended bool, err error) {
+	if len(row.Report) == 0 {
+		return p, false, nil
+	}
+	if err := json.Unmarshal(row.Report, &p); err != nil {
+		return p, false, storage(err)
+	}
+	p.ID = row.ID
+	return p, true, nil
 }
 
 // Held returns what waits for a decision: of one account, or of all that can be
