@@ -68,6 +68,9 @@ type Service interface {
 	// a context that ends leaves it running. Stop ends it.
 	CreateBackup(ctx context.Context, account string, units []record.Unit) (contract.Backup, error)
 	Restore(ctx context.Context, r contract.RestoreRequest) (contract.RestoreReport, error)
+	// Undo takes back what a pass has written, and returns when it has ended; through a
+	// Client, a context that ends leaves it running. Stop ends it.
+	Undo(ctx context.Context, r contract.UndoRequest) (contract.Pass, error)
 	// Subscribe returns a channel of events that is closed when there will be no
 	// more of them, and a function that ends the subscription.
 	Subscribe() (events <-chan contract.Event, cancel func())

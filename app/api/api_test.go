@@ -114,6 +114,9 @@ func TestContract(t *testing.T) {
 	restored := contract.RestoreReport{Account: "Büro", Backup: "2026-11-22T153012Z", Started: when, Finished: when, Result: engine.Partial,
 		Units: []contract.RestoredUnit{{Unit: record.Addresses, Overwritten: 1, Left: 2, Errors: []contract.ErrorEntry{}}}}
 
+	undo := contract.UndoRequest{Account: "Büro", Pass: 1 << 60, DryRun: true}
+	undone := contract.Pass{ID: 8, Account: "Büro", Trigger: contract.Undoing, Started: when, Finished: when, Result: engine.OK, Undoes: &contract.PassName{ID: 7, Started: when}}
+
 	cases := []struct {
 		method string
 		call   func(context.Context, Service) (any, error)
@@ -153,6 +156,7 @@ func TestContract(t *testing.T) {
 			return s.CreateBackup(ctx, "Büro", []record.Unit{record.Tasks})
 		}, []any{"Büro", []record.Unit{record.Tasks}}, backups[0]},
 		{"Restore", func(ctx context.Context, s Service) (any, error) { return s.Restore(ctx, restore) }, []any{restore}, restored},
+		{"Undo", func(ctx context.Context, s Service) (any, error) { return s.Undo(ctx, undo) }, []any{undo}, undone},
 		{"Report", func(ctx context.Context, s Service) (any, error) {
 			var b bytes.Buffer
 			err := s.Report(ctx, &b, true)
@@ -168,6 +172,7 @@ func TestContract(t *testing.T) {
 			fake.AnswerMore(done, users)
 			fake.AnswerMarks(choices, marked, page)
 			fake.AnswerBackups(backups, inBackup, restored)
+			fake.AnswerUndo(undone)
 			got, err := c.call(t.Context(), client)
 			if err != nil {
 				t.Fatal(err)

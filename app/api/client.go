@@ -187,6 +187,13 @@ func (c *Client) StopMarks(ctx context.Context, account string) error {
 	return c.call(ctx, quickTime, http.MethodPost, "/marks/stop", nameBody{account}, nil)
 }
 
+// Undo takes back what a pass has written and waits for its end; if ctx ends first,
+// it goes on.
+func (c *Client) Undo(ctx context.Context, r contract.UndoRequest) (out contract.Pass, err error) {
+	err = c.call(ctx, 0, http.MethodPost, "/undo", r, &out)
+	return out, err
+}
+
 // Report writes the report for support, a zip file, to w.
 func (c *Client) Report(ctx context.Context, w io.Writer, withPersonal bool) error {
 	ctx, cancel := context.WithTimeout(ctx, reportTime)

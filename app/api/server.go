@@ -156,6 +156,9 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /backups/restore", accept(func(r *http.Request, b contract.RestoreRequest) (any, error) {
 		return s.service.Restore(s.ctx, b)
 	}))
+	mux.HandleFunc("POST /undo", accept(func(r *http.Request, b contract.UndoRequest) (any, error) {
+		return s.service.Undo(s.ctx, b)
+	}))
 	mux.HandleFunc("GET /events", s.handleEvents)
 	mux.HandleFunc("GET /report", s.handleReport)
 	return mux

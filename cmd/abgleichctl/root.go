@@ -83,7 +83,7 @@ func (t *terminal) command() *cobra.Command {
 	flags.BoolVar(&t.asJSON, "json", false, "print one JSON object on standard output and nothing else")
 	flags.Var((*language)(&t.lang), "lang", "language of messages: de or en (default: the system's)")
 	flags.BoolVarP(&t.verbose, "verbose", "v", false, "log every step to standard error")
-	root.AddCommand(t.demo(), t.account(), t.probe(), t.sync(), t.status(), t.held(), t.marks(), t.backup(), t.report(), t.timer(), t.device())
+	root.AddCommand(t.demo(), t.account(), t.probe(), t.sync(), t.status(), t.held(), t.marks(), t.backup(), t.undo(), t.report(), t.timer(), t.device())
 	return root
 }
 

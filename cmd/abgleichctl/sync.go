@@ -58,12 +58,7 @@ func unitIDs() []string {
 
 // showPass prints the report of a pass.
 func (t *terminal) showPass(p contract.Pass, dry bool) error {
-	for i := range p.Units {
-		for j := range p.Units[i].Errors {
-			e := &p.Units[i].Errors[j]
-			e.Message, e.Step = t.message(*e), t.step(*e)
-		}
-	}
+	t.speak(&p)
 	if t.asJSON {
 		return t.object(p)
 	}
@@ -78,6 +73,16 @@ func (t *terminal) showPass(p contract.Pass, dry bool) error {
 		t.showUnit(u, dry)
 	}
 	return nil
+}
+
+// speak says the errors of a pass in this terminal's language.
+func (t *terminal) speak(p *contract.Pass) {
+	for i := range p.Units {
+		for j := range p.Units[i].Errors {
+			e := &p.Units[i].Errors[j]
+			e.Message, e.Step = t.message(*e), t.step(*e)
+		}
+	}
 }
 
 func (t *terminal) showUnit(u contract.UnitPass, dry bool) {

@@ -207,5 +207,6 @@ var wants = map[string]text{
 	"backup":          {"eine Sicherung, die „abgleichctl backup list“ nennt", "a backup that “abgleichctl backup list” names"},
 	"backupDays":      {"1 bis 3650 Tage", "1 to 3650 days"},
 	"record":          {"ein Datensatz, den „abgleichctl backup list SICHERUNG“ nennt", "a record that “abgleichctl backup list BACKUP” names"},
+	"pass":            {"die Nummer eines Laufs, den „abgleichctl undo list“ nennt", "the number of a pass that “abgleichctl undo list” names"},
 	"daysAhead":       {"0 bis 3650 Tage", "0 to 3650 days"},
 }

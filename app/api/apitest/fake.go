@@ -44,9 +44,10 @@ type Fake struct {
 	backups  []contract.Backup
 	inBackup []contract.BackupRecord
 	restored contract.RestoreReport
+	undone   contract.Pass
 	// preview answers a dry run.
 	preview *contract.Pass
-	// block is closed to let Sync end.
+	// block is closed to let Sync, or an Undo that is no dry run, end.
 	block chan struct{}
 	stop  chan struct{}
 }
@@ -98,7 +99,7 @@ func (f *Fake) AnswerMore(done []contract.Done, users []contract.User) {
 	f.done, f.users = done, users
 }
 
-// Block makes Sync wait until the returned function is called, Stop is called or
+// Block makes Sync, and an Undo that is no dry run, wait until the returned function is called, Stop is called or
 // the caller's context ends.
 func (f *Fake) Block() (release func()) {
 	f.mu.Lock()
@@ -236,17 +237,8 @@ func (f *Fake) Check(_ context.Context, a contract.Account, s *contract.Secrets)
 // Sync returns the newest pass that was set, or the answer to a dry run; see Block.
 func (f *Fake) Sync(ctx context.Context, r contract.Request) (contract.Pass, error) {
 	err := f.call("Sync", r)
-	f.mu.Lock()
-	block := f.block
-	f.mu.Unlock()
-	if block != nil {
-		select {
-		case <-block:
-		case <-f.stop:
-			err = fault.New(fault.Stopped, fault.Local, fault.StepPlan, "", nil)
-		case <-ctx.Done():
-			err = ctx.Err()
-		}
+	if end := f.wait(ctx); end != nil {
+		err = end
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -257,6 +249,24 @@ func (f *Fake) Sync(ctx context.Context, r contract.Request) (contract.Pass, err
 		return contract.Pass{Account: r.Account}, err
 	}
 	return f.passes[0], nil
+}
+
+// wait waits as Block has it; the error says what else has ended it.
+func (f *Fake) wait(ctx context.Context) error {
+	f.mu.Lock()
+	block := f.block
+	f.mu.Unlock()
+	if block == nil {
+		return nil
+	}
+	select {
+	case <-block:
+		return nil
+	case <-f.stop:
+		return fault.New(fault.Stopped, fault.Local, fault.StepPlan, "", nil)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Stop ends a blocked Sync.

@@ -1,0 +1,24 @@
+package main
+
+// Undoing.
+var (
+	textUndoDry = text{"Probelauf: Es wurde nichts geschrieben. Die Zahlen sagen, was das Rückgängigmachen schreiben würde.",
+		"Dry run: nothing was written. The numbers say what undoing would write."}
+	textUndoHead = text{"Konto „%s“, Lauf Nr. %d vom %s rückgängig machen, %s bis %s: %s", "Account “%s”, undoing pass no. %d of %s, %s to %s: %s"}
+	textUndoNone = text{"Es ist schon alles so wie vor diesem Lauf, oder wurde seither geändert: Es gibt nichts zu schreiben.",
+		"All is as it was before this pass already, or was changed since: there is nothing to write."}
+	textUndoRemoves = text{"Dabei werden %d Einträge in memotoo gelöscht, in onOffice %d Sync-Haken entfernt und %d Termine oder Aufgaben abgesagt. In onOffice wird nichts gelöscht.",
+		"With it, %d entries are deleted on memotoo, %d sync marks are cleared and %d appointments or tasks cancelled in onOffice. Nothing is deleted in onOffice."}
+	textUndoAsk = text{"Zu schreiben: %d. Den Lauf Nr. %d rückgängig machen? [j/N] ", "To be written: %d. Undo pass no. %d? [y/N] "}
+	textUndoNot = text{"Es wurde nichts geändert.", "Nothing was changed."}
+	textUndoYes = text{"Falscher Aufruf: Mit --json wird nicht gefragt. Nennen Sie --dry-run oder --yes.", "Wrong usage: with --json nothing is asked. Give --dry-run or --yes."}
+
+	textUndoList  = text{"Rückgängig machen: abgleichctl undo NR (ohne NR der letzte Lauf, der etwas geschrieben hat)", "Undo: abgleichctl undo NO (without NO the last pass that wrote anything)"}
+	textUndoEmpty = text{"Kein Lauf hat bisher etwas geschrieben.", "No pass has written anything yet."}
+	textUndoBy    = text{"zurückgenommen durch Nr. %d", "undone by no. %d"}
+	textUndoOf    = text{"nimmt Nr. %d zurück", "undoes no. %d"}
+	textColPass   = text{"Lauf", "Pass"}
+	textColStart  = text{"Beginn", "Started"}
+	textColWrote  = text{"Geschrieben", "Written"}
+	textWrote     = text{"%d in onOffice, %d in memotoo", "%d in onOffice, %d on memotoo"}
+)
