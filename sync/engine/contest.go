@@ -89,13 +89,16 @@ func (p *pass) unknown(s *Seen, w side.Where) bool {
 // planned again: those about other links as before, those about these as the plan
 // has them.
 func (p *pass) contests(held []Question, plan *Plan) []Question {
-	again := map[string]bool{}
+	again, spoken := map[string]bool{}, p.spoken(plan)
 	for i := range p.view.Links {
-		again[p.view.Links[i].contested()] = true
+		if l := &p.view.Links[i].Link; spoken[l.ID] {
+			again[l.contested()] = true
+		}
 	}
 	held = slices.DeleteFunc(slices.Clone(held), func(q Question) bool { return q.Kind == AskConflict && again[q.Key] })
 	for _, q := range plan.Held {
 		if q.Kind == AskConflict {
+			held = slices.DeleteFunc(held, func(h Question) bool { return h.Key == q.Key })
 			held = append(held, q)
 		}
 	}
@@ -103,11 +106,14 @@ func (p *pass) contests(held []Question, plan *Plan) []Question {
 }
 
 // spoken are the links that the plan has merged, so that what it does not ask about
-// them is not asked any more: those of which both ends were seen.
+// them is not asked any more: those of which both ends were seen. What is taken back is
+// merged in a later round.
 func (p *pass) spoken(plan *Plan) map[int64]bool {
 	spoken := map[int64]bool{}
 	for i := range plan.Ops {
-		spoken[plan.Ops[i].Link.ID] = true
+		if op := &plan.Ops[i]; op.Kind != Return {
+			spoken[op.Link.ID] = true
+		}
 	}
 	for i := range p.view.Links {
 		if s := &p.view.Links[i]; plan.Refused == nil && s.Now[0].there() && s.Now[1].there() {

@@ -209,6 +209,15 @@ func TestConflictEnds(t *testing.T) {
 		w.on.mark(on, true)
 		w.asks(t, bonn, ulm)
 	})
+	t.Run("an appointment is cancelled in onOffice: taken back, and the question stands", func(t *testing.T) {
+		w, on, _ := quarrelled(t, appointments)
+		q, first := quarrels[record.Appointments], w.mem().Held()[0]
+		w.on.mark(on, false)
+		if again := w.asks(t, q.on, q.me); again.ID != first.ID || !w.on.items[on].marked {
+			t.Errorf("asked %+v, first %+v, taken back %v", again, first, w.on.items[on].marked)
+		}
+		w.quiet(t)
+	})
 	t.Run("memotoo cannot be read: the question stands", func(t *testing.T) {
 		w, on, me := quarrelled(t, addresses)
 		w.me.deny = map[string]side.Proof{me: side.Unproven}

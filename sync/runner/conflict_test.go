@@ -177,6 +177,42 @@ func TestD56_AgendaConflicts(t *testing.T) {
 	}
 }
 
+// TestConflictsForetold proves that a dry run counts the conflicts about which the pass
+// will ask: new ones, those that stand, and those that end.
+func TestConflictsForetold(t *testing.T) {
+	for _, d := range diaries {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			w := newAgenda(t, d.start(t), d.bends, onofficetest.Switches{}, asks)
+			ids := map[string]int{}
+			for i, name := range []string{"Notar", "Bank", "Arzt"} {
+				ids[name] = w.meeting(t, name, fmt.Sprintf("2026-03-%02d 10:00", 5+i), fmt.Sprintf("2026-03-%02d 11:30", 5+i))
+			}
+			w.foretold(t)
+			notes := func(name, on, me string) {
+				w.rework(t, ids[name], func(a *onofficetest.Appointment) { a.Notes = on })
+				w.change(t, name, record.Record{record.Notes: record.Text(me)})
+			}
+			held := func(want int) {
+				t.Helper()
+				w.foretold(t)
+				if got := w.last.Units[0].Held; got != want {
+					t.Fatalf("%d held, want %d", got, want)
+				}
+			}
+			notes("Notar", "eins", "zwei")
+			notes("Bank", "eins", "zwei")
+			held(2)
+			held(2)
+			w.rework(t, ids["Bank"], func(a *onofficetest.Appointment) { a.Notes = "zwei" })
+			held(1)
+			notes("Arzt", "eins", "zwei")
+			held(2)
+			w.quiet(t)
+		})
+	}
+}
+
 // TestConflictOfFirstLinking proves that the first pass over two sides that already
 // hold the same people links them, and asks about the values in which they differ.
 func TestConflictOfFirstLinking(t *testing.T) {
