@@ -246,6 +246,44 @@ func TestMarks_ProgressAndStop(t *testing.T) {
 	}
 }
 
+// Work that was cut short says what is done and what is not, in both languages.
+func TestMarks_CutShort(t *testing.T) {
+	offline := fault.New(fault.Offline, fault.OnOffice, fault.StepMark, "connection refused", nil)
+	for _, c := range []struct {
+		name   string
+		lang   fault.Lang
+		result engine.Ending
+		fault  *fault.Fault
+		says   []string
+	}{
+		{"stopped", fault.German, engine.Halted, fault.New(fault.Stopped, fault.OnOffice, fault.StepMark, "", nil),
+			[]string{"Angehalten", "Sabine Müller (s.mueller): 250 geändert, 0 waren schon so, 0 fehlgeschlagen, 200 nicht bearbeitet", "geht es dort weiter"}},
+		{"stopped", fault.English, engine.Halted, fault.New(fault.Stopped, fault.OnOffice, fault.StepMark, "", nil),
+			[]string{"Stopped", "Sabine Müller (s.mueller): 250 changed, 0 were so before, 0 failed, 200 not tried", "go on from there"}},
+		{"out of reach", fault.German, engine.Partial, offline, []string{"250 geändert", "200 nicht bearbeitet", "onOffice ist nicht erreichbar"}},
+		{"out of reach", fault.English, engine.Partial, offline, []string{"250 changed", "200 not", "onOffice cannot be reached"}},
+	} {
+		t.Run(c.name+" "+string(c.lang), func(t *testing.T) {
+			m, u, fake := marksOf(t, c.lang)
+			fake.AnswerMarks(markChoices(), contract.MarkReport{Account: "Büro-Müller", On: true, Finished: now, Result: c.result, Addresses: 450,
+				Error: &contract.ErrorEntry{Time: now, Fault: c.fault}, Users: []contract.MarkedUser{{User: "23", Changed: 250, Left: 200}}}, markPages()...)
+			m.all.SetChecked(true)
+			test.Tap(m.set)
+			answerFront(t, m, m.set.Text)
+			answerFront(t, m, u.words.T("sync.copy"))
+			text := u.app.Clipboard().Content()
+			for _, part := range c.says {
+				if !strings.Contains(text, part) {
+					t.Errorf("%q is missing in the summary:\n%s", part, text)
+				}
+			}
+			if m.busy || m.bar.Visible() {
+				t.Error("the window still shows work")
+			}
+		})
+	}
+}
+
 func TestMarks_Trouble(t *testing.T) {
 	m, _, fake := marksOf(t, fault.German)
 	right := fault.New(fault.Right, fault.OnOffice, fault.StepList, "onOffice error 156 (Recht: Adressen lesen)", nil)

@@ -93,6 +93,44 @@ func TestRemarksHelp(t *testing.T) {
 	}
 }
 
+// More than one run carries: how many wait is said, going on and stopping are offered,
+// in both languages.
+func TestGoingOnUntilAllIsCarried(t *testing.T) {
+	for l, says := range map[fault.Lang][]string{
+		fault.German:  {"12 Datensätze warten noch", "Weiter, bis alles übertragen ist", "Anhalten"},
+		fault.English: {"12 records still wait", "Go on until all is carried over", "Stop"},
+	} {
+		t.Run(string(l), func(t *testing.T) {
+			u, fake := surface(t, l, standing())
+			u.Show(api.SyncWindow)
+			s := u.sync
+			if !s.waiting.Visible() || !strings.Contains(s.waiting.label.Text, says[0]) || s.waiting.button.Text != says[1] {
+				t.Fatalf("%v, %q, %q", s.waiting.Visible(), s.waiting.label.Text, s.waiting.button.Text)
+			}
+			test.Tap(s.waiting.button)
+			if c := fake.Calls("Sync"); len(c) != 1 || !c[0].Args[0].(contract.Request).UntilDone {
+				t.Fatalf("went on: %v", c)
+			}
+			// While it runs it can be stopped, and not be started twice.
+			u.update(with(func(a *contract.AccountStatus, s *contract.UnitStatus) {
+				a.Running, s.Running, s.Waiting, s.Progress = true, true, 12, &contract.Progress{Step: fault.StepCreate, Done: 5, Total: 12}
+			}), nil)
+			if s.stop.Disabled() || s.stop.Text != says[2] || s.waiting.Visible() && !s.waiting.button.Disabled() {
+				t.Errorf("stop %v %q, waiting %v", s.stop.Disabled(), s.stop.Text, s.waiting.Visible())
+			}
+			test.Tap(s.stop)
+			if len(fake.Calls("Stop")) != 1 {
+				t.Error("not stopped")
+			}
+			// Nothing waits any more.
+			u.update(with(func(_ *contract.AccountStatus, s *contract.UnitStatus) { s.Waiting = 0 }), nil)
+			if s.waiting.Visible() {
+				t.Error("the window still says that records wait")
+			}
+		})
+	}
+}
+
 func TestOtherAccount(t *testing.T) {
 	u, fake := surface(t, fault.English, standing())
 	u.Show(api.SyncWindow)
