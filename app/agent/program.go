@@ -6,8 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -137,23 +135,11 @@ const WindowProgram = "abgleich-window"
 // FindWindow returns the command of the window program: beside this program, or
 // else wherever programs are found. It is empty if there is none.
 func FindWindow() []string {
-	name := WindowProgram
-	if runtime.GOOS == "windows" {
-		name += ".exe"
+	path, err := api.FindProgram(WindowProgram)
+	if err != nil {
+		return nil
 	}
-	if self, err := os.Executable(); err == nil {
-		if real, err := filepath.EvalSymlinks(self); err == nil {
-			self = real
-		}
-		beside := filepath.Join(filepath.Dir(self), name)
-		if info, err := os.Stat(beside); err == nil && info.Mode().IsRegular() {
-			return []string{beside}
-		}
-	}
-	if path, err := exec.LookPath(name); err == nil {
-		return []string{path}
-	}
-	return nil
+	return []string{path}
 }
 
 // lines writes what the window program complains about into the log.

@@ -2,11 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"time"
 
 	"abgleich/app/api"
@@ -18,7 +14,7 @@ const startTime = 15 * time.Second
 // startAgent starts the program in the tray and waits until it answers. It goes on
 // when this program ends, and gets the environment that this one was given.
 func startAgent(ctx context.Context, home string, environment []string) error {
-	path, err := agentProgram()
+	path, err := api.FindProgram("abgleich")
 	if err != nil {
 		return err
 	}
@@ -49,25 +45,4 @@ func startAgent(ctx context.Context, home string, environment []string) error {
 		}
 		return err
 	}
-}
-
-// agentProgram finds the program in the tray: beside this one, or else wherever
-// programs are found.
-func agentProgram() (string, error) {
-	name := "abgleich"
-	if runtime.GOOS == "windows" {
-		name += ".exe"
-	}
-	if self, err := os.Executable(); err == nil {
-		if real, err := filepath.EvalSymlinks(self); err == nil {
-			self = real
-		}
-		beside := filepath.Join(filepath.Dir(self), name)
-		if info, err := os.Stat(beside); err == nil && info.Mode().IsRegular() {
-			return beside, nil
-		} else if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return "", err
-		}
-	}
-	return exec.LookPath(name)
 }
