@@ -63,6 +63,7 @@ var englishAt = map[place]sentence{
 
 // englishDoing are those that say something else at one step.
 var englishDoing = map[task]sentence{
+	{TooLarge, StepRead}:   {"A record in {side} is too large for Abgleich.", "It stays there as it is and is not carried over. Shorten it (for example a picture or a long remark) and save it; it is tried again at once then."},
 	{Storage, StepBackup}:  {"The backup cannot be stored on this computer.", "Nothing was transferred, and no half backup is left. Free some disk space and check the access rights of the folder; then begin once more."},
 	{Stopped, StepBackup}:  {"Making the backup was stopped.", "Nothing was transferred, and no half backup is left. Begin once more if you need the backup."},
 	{Stopped, StepRestore}: {"Restoring was stopped.", "What was restored until then stays. Begin the same once more, and it goes on from there."},

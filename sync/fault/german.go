@@ -63,6 +63,7 @@ var germanAt = map[place]sentence{
 
 // germanDoing are those that say something else at one step.
 var germanDoing = map[task]sentence{
+	{TooLarge, StepRead}:   {"Ein Datensatz in {side} ist für Abgleich zu groß.", "Er bleibt dort, wie er ist, und wird nicht übertragen. Kürzen Sie ihn (zum Beispiel ein Bild oder eine lange Bemerkung) und speichern Sie ihn; danach wird er sofort wieder versucht."},
 	{Storage, StepBackup}:  {"Die Sicherung lässt sich auf diesem Rechner nicht speichern.", "Es wurde nichts übertragen, und eine halbe Sicherung bleibt nicht liegen. Schaffen Sie freien Speicherplatz und prüfen Sie die Zugriffsrechte des Ordners; dann beginnen Sie noch einmal."},
 	{Stopped, StepBackup}:  {"Das Sichern wurde angehalten.", "Es wurde nichts übertragen, und eine halbe Sicherung bleibt nicht liegen. Beginnen Sie noch einmal, wenn Sie die Sicherung brauchen."},
 	{Stopped, StepRestore}: {"Das Zurückspielen wurde angehalten.", "Was bis dahin zurückgespielt war, bleibt. Beginnen Sie dasselbe noch einmal, geht es dort weiter."},

@@ -83,8 +83,13 @@ func (b *AddressBook) options() vcard.Options { return vcard.Options{OnePerSlot:
 func cardFault(err error, step fault.Step) *fault.Fault {
 	kind := fault.Unreadable
 	var e *vcard.Error
-	if errors.As(err, &e) && e.Reason == vcard.NotPerson {
-		kind = fault.NoPerson
+	if errors.As(err, &e) {
+		switch e.Reason {
+		case vcard.NotPerson:
+			kind = fault.NoPerson
+		case vcard.TooLarge:
+			kind = fault.TooLarge
+		}
 	}
 	return fault.New(kind, fault.Memotoo, step, err.Error(), err)
 }
