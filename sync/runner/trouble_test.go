@@ -133,10 +133,10 @@ func TestTrouble(t *testing.T) {
 			wrong: func(t *testing.T, w troubled) {
 				w.dead(t, func(a *contract.Account, url string) { a.OnOffice.URL = url })
 			}, first: true,
-			de: []string{"onOffice ist nicht erreichbar.", "Prüfen Sie die Internetverbindung."}, en: []string{"onOffice cannot be reached.", "Check the internet connection."}},
+			de: []string{"onOffice ist nicht erreichbar.", "Prüfen Sie die Internetverbindung"}, en: []string{"onOffice cannot be reached.", "Check the internet connection"}},
 		{name: "E78 memotoo is dead", kind: fault.Offline, side: fault.Memotoo, result: engine.Waits,
 			wrong: func(_ *testing.T, w troubled) { w.memotoo.Close() },
-			de:    []string{"memotoo ist nicht erreichbar.", "Prüfen Sie die Internetverbindung."}, en: []string{"memotoo cannot be reached.", "Check the internet connection."}},
+			de:    []string{"memotoo ist nicht erreichbar.", "Prüfen Sie die Internetverbindung"}, en: []string{"memotoo cannot be reached.", "Check the internet connection"}},
 		{name: "E77 a web page in place of JSON", kind: fault.Foreign, side: fault.OnOffice, result: engine.Waits,
 			wrong: func(t *testing.T, w troubled) { w.fault(t, onofficetest.Fault{Kind: onofficetest.FaultHTML}) },
 			de:    []string{"Unter der Adresse von onOffice hat etwas anderes geantwortet", "Öffnen Sie den Browser"}, en: []string{"Something else answered at the address of onOffice", "Open the browser"}},
