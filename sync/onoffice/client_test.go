@@ -257,6 +257,9 @@ func TestE79_NoAnswerAndCancel(t *testing.T) {
 }
 
 func TestDo_Bounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("unpacks a lot")
+	}
 	c := testClient(t, func(*http.Request) (*http.Response, error) {
 		pr, pw := io.Pipe()
 		go func() {

@@ -2,6 +2,7 @@ package onoffice
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -173,8 +174,25 @@ func switchSets() map[string]onofficetest.Switches {
 	}
 }
 
+// sample gives the names of sets of switches in order: all, or with -short one in
+// three, others in each test.
+func sample[V any](t *testing.T, sets map[string]V) []string {
+	t.Helper()
+	names := slices.Sorted(maps.Keys(sets))
+	if !testing.Short() {
+		return names
+	}
+	var some []string
+	for i := len(t.Name()) % 3; i < len(names); i += 3 {
+		some = append(some, names[i])
+	}
+	return some
+}
+
 func overSwitches(t *testing.T, test func(t *testing.T, w *world)) {
-	for name, sw := range switchSets() {
+	sets := switchSets()
+	for _, name := range sample(t, sets) {
+		sw := sets[name]
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, sw)
 			w.sw = sw

@@ -412,9 +412,11 @@ const lockHome = "ABGLEICH_TEST_LOCK_HOME"
 
 func TestD63_SecondCopy(t *testing.T) {
 	if home := os.Getenv(lockHome); home != "" {
-		if _, err := runner.Open(runner.Options{Home: home}); err != nil {
+		r, err := runner.Open(runner.Options{Home: home})
+		if err != nil {
 			t.Fatal(err)
 		}
+		defer r.Close() // never reached, but the lock would go with what nobody holds
 		os.Stdout.WriteString("open\n")
 		select {} // until it is killed
 	}
@@ -469,6 +471,7 @@ func TestUnitsThatAreOffAreNotRunByName(t *testing.T) {
 
 // TestUntilDone adds up what passes of five hundred carry.
 func TestUntilDone(t *testing.T) {
+	t.Parallel()
 	hub := memotootest.Start(t, memotootest.Plain())
 	w := newWorld(t, standin{hub, false})
 	for i := range 512 {

@@ -27,10 +27,10 @@ type diaryScenario struct {
 }
 
 func runDiaries(t *testing.T, scenarios []diaryScenario) {
-	for _, h := range diaries {
+	for n, h := range diaries {
 		t.Run(h.name, func(t *testing.T) {
-			for _, s := range scenarios {
-				if s.straight && h.bends {
+			for i, s := range scenarios {
+				if s.straight && h.bends || testing.Short() && (i+n)%len(diaries) != 0 {
 					continue
 				}
 				t.Run(s.name, func(t *testing.T) {

@@ -60,6 +60,9 @@ func manyRemoved(n int) string {
 func TestG99_HostileCalendar(t *testing.T) {
 	for _, h := range diaries {
 		t.Run(h.name, func(t *testing.T) {
+			if testing.Short() && !h.bends {
+				t.Skip("one is enough in a hurry")
+			}
 			t.Parallel()
 			w := newAgenda(t, h.start(t), h.bends, onofficetest.Switches{})
 			var rows []seriesRow

@@ -26,14 +26,14 @@ type killedAgenda struct {
 // TestKilledAgenda is TestKilled for appointments and tasks: a series with an
 // occurrence cut out in onOffice, one moved on the phone, cancelling, creating and
 // moving in both directions. A first run counts the points. One in three is taken,
-// with -short and under the race detector one in twelve, in turn over the profiles.
+// with -short one in twenty-four, in turn over the profiles.
 func TestKilledAgenda(t *testing.T) {
 	step := 3
 	switch {
 	case os.Getenv(allScenarios) != "":
 		step = 1
-	case testing.Short() || raced:
-		step = 12
+	case testing.Short():
+		step = 24
 	}
 	for i, p := range profiles {
 		t.Run(p.name, func(t *testing.T) {

@@ -114,8 +114,7 @@ func (p killPoint) String() string { return p.what + " " + strconv.Itoa(p.n) }
 // (D58 killed after the hub's answer was sent, D59 killed after the CRM's create,
 // D60 outcome unknown: looked up before it is repeated, D61 the ledger opens with
 // what was committed last, D63 the lock of a dead process is taken over). A first
-// run counts the points. With -short and under the race detector every third point
-// is taken.
+// run counts the points. With -short every twelfth point is taken.
 func TestKilled(t *testing.T) {
 	for _, h := range []struct {
 		name    string
@@ -124,8 +123,8 @@ func TestKilled(t *testing.T) {
 		t.Run(h.name, func(t *testing.T) {
 			want, points := enumerate(t, h.options())
 			step := 1
-			if testing.Short() || raced {
-				step = 3
+			if testing.Short() {
+				step = 12
 			}
 			for i := 0; i < len(points); i += step {
 				point := points[i]

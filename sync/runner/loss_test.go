@@ -22,6 +22,7 @@ func memotoo(t *testing.T) hub {
 // TestUnmarkedWhileWaiting proves that an address whose mark is cleared while it
 // waits behind the limit is not sent to memotoo.
 func TestUnmarkedWhileWaiting(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, memotoo(t))
 	var ids []int
 	for i := range 505 {

@@ -13,6 +13,9 @@ import (
 // An office of two hundred: the first passes of a start are spread over the time
 // between two, everybody has his turn in it, in every round, and few run at a time.
 func TestOffice_TwoHundredAccountsAreSpread(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two thousand turns; TestOffice_AfterSleep goes the same ways")
+	}
 	inTime(t, func(t *testing.T, r *timed) {
 		const accounts = 200
 		for i := 1; i < accounts; i++ {

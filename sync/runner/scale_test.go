@@ -75,8 +75,8 @@ func blocks(n, size int) int { return (n + size - 1) / size }
 // A09 nothing to do, A28).
 func TestH106_LargeAccount(t *testing.T) {
 	n := large
-	if testing.Short() || raced {
-		n = 1200
+	if testing.Short() {
+		n = 700
 	}
 	for _, p := range profiles {
 		t.Run(p.name, func(t *testing.T) {

@@ -160,7 +160,7 @@ const allScenarios = "ABGLEICH_TEST_ALL"
 
 // runAll runs scenarios in a position, each on a world of its own, but those that
 // are exempt. It is one in four, in turn: what is left out in one position runs
-// in the next. With -short and under the race detector it is one in twelve.
+// in the next. With -short it is one in twenty-four.
 func runAll(t *testing.T, position string, number int, o memotootest.Options, s onofficetest.Switches) {
 	if exempt[position]["*"] != "" || stops[position].why != "" {
 		return
@@ -169,8 +169,8 @@ func runAll(t *testing.T, position string, number int, o memotootest.Options, s 
 	switch {
 	case os.Getenv(allScenarios) != "":
 		oneIn = 1
-	case testing.Short() || raced:
-		oneIn = 12
+	case testing.Short():
+		oneIn = 24
 	}
 	t.Run(position, func(t *testing.T) {
 		for i, sc := range scenarios {

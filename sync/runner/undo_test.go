@@ -298,7 +298,7 @@ func TestUndoKilled(t *testing.T) {
 		points = append(points, killPoint{beforeLedger, i + 1})
 	}
 	step := 2
-	if testing.Short() || raced {
+	if testing.Short() {
 		step = 9
 	}
 	t.Logf("%d kill points", len(points))

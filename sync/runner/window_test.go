@@ -121,6 +121,9 @@ func TestA01_NothingToDoIsCheap(t *testing.T) {
 	} {
 		t.Run(h.name, func(t *testing.T) {
 			t.Parallel()
+			if testing.Short() {
+				h.appointments = min(h.appointments, 150)
+			}
 			d, carddav := h.start(t)
 			w := newAgenda(t, d, h.bends, onofficetest.Switches{}, func(a *contract.Account) {
 				a.Memotoo.CardDAV, a.Units[record.Addresses] = carddav, contract.UnitSettings{Direction: engine.Both}
