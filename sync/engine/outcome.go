@@ -92,7 +92,7 @@ func (p *pass) commit(t *task, intent int64, event *Event) error {
 	r := Result{Intent: intent, Event: event, Link: &link}
 	if !st.open(op) {
 		r.Rests = op.Key()
-		if !op.asks() && link.State == Active && op.Kind != Return {
+		if !op.asks() && !op.Undo && link.State == Active && op.Kind != Return {
 			r.Settled = link.contested()
 		}
 	}
