@@ -121,6 +121,28 @@ func TestBackups_List(t *testing.T) {
 	}
 }
 
+// The way there leads from the account that is shown.
+func TestBackups_FromOtherWindows(t *testing.T) {
+	u, fake := surface(t, fault.German, standing())
+	u.Show(api.SettingsWindow)
+	u.settings.load("Zweigstelle", "")
+	test.Tap(u.settings.backups)
+	if got := lastCall(t, fake, "Backups"); got[0] != "Zweigstelle" || u.backups.account.Selected != "Zweigstelle" {
+		t.Errorf("%v, %s", got, u.backups.account.Selected)
+	}
+	u.Show(api.SyncWindow)
+	found := false
+	each(u.sync.window.Content(), func(o fyne.CanvasObject) {
+		if b, ok := o.(*button); ok && b.Text == "Sicherungen …" {
+			found = true
+			test.Tap(b)
+		}
+	})
+	if !found || u.backups.name != "Büro-Müller" {
+		t.Errorf("the way from the sync window: %v, %s", found, u.backups.name)
+	}
+}
+
 func TestBackups_Create(t *testing.T) {
 	b, _, fake := backupsOf(t, fault.German)
 	test.Tap(b.create)

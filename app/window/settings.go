@@ -46,7 +46,7 @@ type settingsWindow struct {
 	check  *button
 	save   *button
 	// remove and reset concern the account that is shown.
-	remove, reset, devices *button
+	remove, reset, devices, backups *button
 }
 
 // page is one page with the button that leads to it.
@@ -86,6 +86,7 @@ func newSettingsWindow(u *UI) *settingsWindow {
 	s.save = newButton(w.T("settings.save"), theme.DocumentSaveIcon(), s.store).primary()
 	s.remove = newButton(w.T("settings.remove"), theme.DeleteIcon(), s.askRemove)
 	s.reset = newButton(w.T("settings.reset"), theme.ViewRestoreIcon(), s.askReset)
+	s.backups = newButton(w.T("sync.backups"), theme.DocumentSaveIcon(), func() { u.showBackups(s.account.Name) })
 	s.devices = newButton(w.T("sync.device"), theme.ComputerIcon(), func() { u.showDevice(s.account.Name, "") })
 	s.access, s.how, s.program = newForm(), newForm(), newProgramForm(s)
 	s.buildAccess()
@@ -93,7 +94,7 @@ func newSettingsWindow(u *UI) *settingsWindow {
 	s.who = container.New(layout.NewFormLayout(), widget.NewLabel(w.T("settings.account")), container.NewBorder(nil, nil, nil,
 		newButton(w.T("settings.assistant"), theme.ContentAddIcon(), u.showAssistant), s.pick))
 	stack := container.NewStack(
-		s.page(w.T("settings.access"), container.NewVBox(s.access.Container, container.NewHBox(s.devices, layout.NewSpacer(), s.reset, s.remove))),
+		s.page(w.T("settings.access"), container.NewVBox(s.access.Container, container.NewHBox(s.devices, s.backups, layout.NewSpacer(), s.reset, s.remove))),
 		s.page(w.T("settings.how"), s.how.Container),
 		s.page(w.T("settings.program"), s.program.form.Container))
 	tabs := container.NewHBox()
@@ -240,6 +241,7 @@ func (s *settingsWindow) show(a contract.Account) {
 	visible(s.remove, saved)
 	visible(s.reset, saved)
 	visible(s.devices, saved)
+	visible(s.backups, saved)
 	s.was = s.gather()
 	s.clean()
 	s.settle()
