@@ -12,9 +12,15 @@ import (
 // longestValue bounds what is shown of a value, in letters: notes can be pages.
 const longestValue = 400
 
-// bothSides is a table of what both sides hold of a record and would hold; what would
-// be written is bold.
-func bothSides(list []contract.PlannedValue, w *lang.Words) fyne.CanvasObject {
+// line is a field of a record in a table of both sides, onOffice first.
+type line struct {
+	field  string
+	values [2]string
+	bold   [2]bool
+}
+
+// sideBySide is a table of fields on both sides.
+func sideBySide(list []line) fyne.CanvasObject {
 	grid := container.New(threeColumns{})
 	cell := func(text string, bold bool, importance widget.Importance) {
 		l := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: bold})
@@ -24,13 +30,23 @@ func bothSides(list []contract.PlannedValue, w *lang.Words) fyne.CanvasObject {
 	cell("", false, widget.LowImportance)
 	cell("onOffice", true, widget.MediumImportance)
 	cell("memotoo", true, widget.MediumImportance)
-	for _, v := range list {
-		cell(v.Label, false, widget.LowImportance)
-		for _, s := range []contract.Planning{v.OnOffice, v.Memotoo} {
-			cell(planningOf(s, w), s.Written, widget.MediumImportance)
+	for _, l := range list {
+		cell(l.field, false, widget.LowImportance)
+		for i, v := range l.values {
+			cell(v, l.bold[i], widget.MediumImportance)
 		}
 	}
 	return grid
+}
+
+// bothSides is a table of what both sides hold of a record and would hold; what would
+// be written is bold.
+func bothSides(list []contract.PlannedValue, w *lang.Words) fyne.CanvasObject {
+	lines := make([]line, len(list))
+	for i, v := range list {
+		lines[i] = line{v.Label, [2]string{planningOf(v.OnOffice, w), planningOf(v.Memotoo, w)}, [2]bool{v.OnOffice.Written, v.Memotoo.Written}}
+	}
+	return sideBySide(lines)
 }
 
 // planningOf says what a side holds of a field, and what it would hold.

@@ -155,13 +155,15 @@ func TestResetAsksAgain(t *testing.T) {
 	u.Show(api.SyncWindow)
 	test.Tap(u.sync.all)
 	u.Show(api.SettingsWindow)
-	u.settings.askReset()
-	test.Tap(u.settings.window.Canvas().Focused().(*button)) // no
-	if len(fake.Calls("ResetAccount")) != 0 {
-		t.Fatal("a no resets")
+	test.Tap(u.settings.reset)
+	u.settings.window.Canvas().FocusNext() // from no to yes
+	test.Tap(u.settings.window.Canvas().Focused().(*button))
+	if len(fake.Calls("ResetAccount")) != 1 {
+		t.Fatal("nothing is reset")
 	}
-	u.update(waits(), nil) // as the agent tells after the reset
+	wants(t, shownIn(u.settings.window), "Vor dem nächsten Lauf werden Sie gefragt.")
 	fake.Set(waits())
+	u.update(waits(), nil) // as the agent tells after the reset
 	test.Tap(u.sync.all)
 	if got := requests(fake); len(got) != 2 || !got[1].DryRun || u.first == nil {
 		t.Errorf("asked for %+v", got)

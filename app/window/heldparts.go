@@ -21,21 +21,11 @@ func answer(b *button, means string) fyne.CanvasObject {
 
 // comparison is a table of the values of both sides; what differs is bold.
 func comparison(list []values, w *lang.Words) fyne.CanvasObject {
-	grid := container.New(threeColumns{})
-	cell := func(text string, bold bool, importance widget.Importance) {
-		l := widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: bold})
-		l.Wrapping, l.Importance = fyne.TextWrapWord, importance
-		grid.Add(l)
+	lines := make([]line, len(list))
+	for i, v := range list {
+		lines[i] = line{v.field, [2]string{v.onOffice, v.memotoo}, [2]bool{v.differ, v.differ}}
 	}
-	cell("", false, widget.LowImportance)
-	cell("onOffice", true, widget.MediumImportance)
-	cell("memotoo", true, widget.MediumImportance)
-	for _, v := range list {
-		cell(v.field, false, widget.LowImportance)
-		cell(v.onOffice, v.differ, widget.MediumImportance)
-		cell(v.memotoo, v.differ, widget.MediumImportance)
-	}
-	return container.NewVBox(part(w.T("held.values")), grid)
+	return container.NewVBox(part(w.T("held.values")), sideBySide(lines))
 }
 
 // threeColumns lays out rows of a narrow and two wide cells whose texts wrap.

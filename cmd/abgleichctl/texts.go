@@ -59,8 +59,8 @@ var (
 	textRemovedBackups = text{"Mit ihm gelöscht sind seine Sicherungen (%d).", "Its backups are deleted with it (%d)."}
 	textRemovedKept    = text{"Seine Sicherungen (%d) bleiben in %s. Sie enthalten Daten Ihrer Kunden: Löschen Sie sie, wenn Sie sie nicht mehr brauchen. Ein neues Konto dieses Namens findet sie wieder.",
 		"Its backups (%d) stay in %s. They hold your customers' data: delete them once you need them no more. A new account of this name finds them again."}
-	textReset = text{"Konto „%s“ ist zurückgesetzt. Der nächste Lauf ist wieder ein erster: Er verbindet, was auf beiden Seiten gleich ist.",
-		"Account “%s” is reset. The next pass is a first one again: it links what is the same on both sides."}
+	textReset = text{"Konto „%s“ ist zurückgesetzt. Der nächste Lauf ist wieder ein erster: Er verbindet, was auf beiden Seiten gleich ist. Er wartet auf Ihr Ja: ansehen mit „abgleichctl sync --dry-run“, beginnen mit „abgleichctl sync“.",
+		"Account “%s” is reset. The next pass is a first one again: it links what is the same on both sides. It waits for your yes: look with “abgleichctl sync --dry-run”, begin with “abgleichctl sync”."}
 	textAccount   = text{"Konto „%s“", "Account “%s”"}
 	textSecretsIn = text{"Zugangsdaten:", "Credentials:"}
 	textEvery     = text{"Abstand:", "Every:"}
