@@ -118,7 +118,7 @@ func (s *runStep) show(p contract.Pass) {
 	w := s.ui.words
 	top := container.NewVBox(message(w.T("assistant.previewText")), message(w.T("assistant.limit")))
 	bottom := container.NewVBox(container.NewHBox(s.start, s.stop, layout.NewSpacer()), s.bar, s.state)
-	s.place.Objects = []fyne.CanvasObject{container.New(layout.NewBorderLayout(top, bottom, nil, nil), top, tall(s.preview.Container, 300), bottom)}
+	s.place.Objects = []fyne.CanvasObject{container.New(layout.NewBorderLayout(top, bottom, nil, nil), top, tall(s.preview.Container, 260), bottom)}
 	s.bar.Hide()
 	s.state.Hide()
 	s.stop.Disable()
