@@ -18,8 +18,8 @@ type group struct {
 	head  bool
 	mark  mark
 	title string
-	// means says what it means, in sentences.
-	means string
+	// means says what it means, in sentences; key is where the sentences are from.
+	means, key string
 	// examples are as many as the preview has; more is how many there are beside them.
 	examples []example
 	more     int
@@ -42,7 +42,27 @@ func foretell(p contract.Pass, w *lang.Words) []group {
 	for _, u := range p.Units {
 		list = append(list, foretellUnit(u, w)...)
 	}
+	for i := range list {
+		if key, other := undoMeans[list[i].key]; other && p.Undoes != nil {
+			list[i].means = w.T(key)
+		}
+	}
 	return list
+}
+
+// undoMeans are the sentences that mean something else where a run is undone.
+var undoMeans = map[string]string{
+	"first.createMemotooMeans":  "undo.createMemotooMeans",
+	"first.updateMemotooMeans":  "undo.updateMeans",
+	"first.updateOnOfficeMeans": "undo.updateMeans",
+	"first.deleteMemotooMeans":  "undo.deleteMemotooMeans",
+	"first.unmarkMeans":         "undo.unmarkMeans",
+	"first.cancelMeans":         "undo.cancelMeans",
+	"first.markMeans":           "undo.markMeans",
+	"first.enrollMeans":         "undo.enrollMeans",
+	"first.skippedMeans":        "undo.skippedMeans",
+	"first.wrongMeans":          "undo.wrongMeans",
+	"first.nothing":             "undo.nothing",
 }
 
 func foretellUnit(u contract.UnitPass, w *lang.Words) []group {
@@ -63,6 +83,7 @@ func foretellUnit(u contract.UnitPass, w *lang.Words) []group {
 	case len(lines) == 0:
 		list[0].title = w.T("first.unitNothing", "unit", w.Unit(u.Unit))
 		lines = append(lines, w.T("first.nothing"))
+		list[0].key = "first.nothing"
 	case len(list) == 1:
 		list[0].title = w.T("first.unitOff", "unit", w.Unit(u.Unit))
 	}
@@ -121,7 +142,7 @@ func whyNot(u contract.UnitPass, w *lang.Words) []string {
 func writesOf(u contract.UnitPass, w *lang.Words) []group {
 	onOffice, memotoo := strings.ToLower(string(fault.OnOffice)), strings.ToLower(string(fault.Memotoo))
 	planned := func(m mark, key, means string, n int, is func(contract.Planned) bool) group {
-		g := group{title: w.N(key, n), means: w.T(means), mark: m}
+		g := group{title: w.N(key, n), means: w.T(means), key: means, mark: m}
 		for _, p := range u.Plan {
 			if is(p) {
 				g.examples = append(g.examples, exampleOf(p, w))
@@ -202,7 +223,7 @@ func skippedOf(u contract.UnitPass, w *lang.Words) group {
 		told[e.Record] = true
 	}
 	n := 0
-	g := group{means: w.T("first.skippedMeans"), mark: careful}
+	g := group{means: w.T("first.skippedMeans"), key: "first.skippedMeans", mark: careful}
 	for _, s := range u.Skipped {
 		if s.Record == "" || told[s.Record] {
 			continue
@@ -217,7 +238,7 @@ func skippedOf(u contract.UnitPass, w *lang.Words) group {
 
 // wrongOf are the records that cannot be synced because of an error.
 func wrongOf(u contract.UnitPass, w *lang.Words) group {
-	g := group{means: w.T("first.wrongMeans"), mark: broken}
+	g := group{means: w.T("first.wrongMeans"), key: "first.wrongMeans", mark: broken}
 	if lost(u) {
 		return g
 	}

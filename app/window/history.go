@@ -28,6 +28,7 @@ type historyWindow struct {
 	run    *runView
 	empty  *widget.Label
 	copy   *button
+	undo   *button
 	said   *widget.Label
 }
 
@@ -69,6 +70,8 @@ func newHistoryWindow(u *UI) *historyWindow {
 	h.empty.Hide()
 	h.copy = newButton(w.T("sync.copy"), theme.ContentCopyIcon(), h.copyRun)
 	h.copy.Disable()
+	h.undo = newButton(w.T("undo.button"), theme.ContentUndoIcon(), h.undoRun)
+	h.undo.Disable()
 	h.said = widget.NewLabel("")
 	h.said.Importance = widget.LowImportance
 	report := newButton(w.T("history.report"), theme.DocumentSaveIcon(), h.report)
@@ -76,7 +79,7 @@ func newHistoryWindow(u *UI) *historyWindow {
 	head := container.NewVBox(
 		container.New(layout.NewFormLayout(), widget.NewLabel(w.T("sync.account")), h.account), widget.NewSeparator())
 	buttons := container.NewVBox(widget.NewSeparator(),
-		container.NewHBox(h.copy, report, h.said, layout.NewSpacer(), closing))
+		container.NewHBox(h.copy, report, h.undo, h.said, layout.NewSpacer(), closing))
 	split := container.NewHSplit(h.list, container.NewStack(h.run.scroll, h.empty))
 	split.Offset = 0.34
 	h.fill(head, split, buttons)
@@ -136,6 +139,7 @@ func (h *historyWindow) take(passes []contract.Pass) {
 	visible(h.empty, len(passes) == 0)
 	visible(h.run.scroll, len(passes) > 0)
 	toggle(h.copy, len(passes) > 0)
+	h.undo.Disable()
 	if len(passes) == 0 {
 		return
 	}
@@ -157,6 +161,14 @@ func (h *historyWindow) show(i int) {
 	h.shown = i
 	h.said.SetText("")
 	h.run.show(h.passes[i])
+	toggle(h.undo, total(h.passes[i]) > 0)
+}
+
+// undoRun asks whether the run that is shown is to be undone.
+func (h *historyWindow) undoRun() {
+	if h.shown >= 0 {
+		h.ui.showUndo(h.name, h.passes[h.shown])
+	}
 }
 
 func (h *historyWindow) copyRun() {

@@ -93,6 +93,22 @@ func TestLooks(t *testing.T) {
 			u.sync.reportSaved(savedReport{"/home/sabine/Downloads/abgleich-2026-11-22-150000.zip", []string{"support@example.com"}})
 			return u.sync.window
 		}},
+		"undo": {standing(), func(u *UI) fyne.Window { return undoAt(u, nil) }},
+		"undo-update": {standing(), func(u *UI) fyne.Window {
+			return undoAt(u, func(f *undoWindow) { f.preview.list.Select(2) })
+		}},
+		"undo-working": {standing(), func(u *UI) fyne.Window {
+			return undoAt(u, func(f *undoWindow) {
+				u.spawn = func(func()) {}
+				test.Tap(f.yes)
+				f.said.SetText("Adressen – Ändern: 3 von 6")
+			})
+		}},
+		"undo-refused": {standing(), func(u *UI) fyne.Window {
+			return undoAt(u, func(f *undoWindow) {
+				f.refused(fault.New(fault.WasReset, fault.Local, fault.StepUndo, "pass 2", nil).Message(u.words.Lang()), false)
+			})
+		}},
 		"first": {waits(), func(u *UI) fyne.Window { u.Show(api.FirstWindow); return u.first.window }},
 		"first-create": {waits(), func(u *UI) fyne.Window {
 			u.Show(api.FirstWindow)

@@ -69,8 +69,11 @@ func passEnding(p contract.Pass, w *lang.Words) string {
 }
 
 func triggerOf(t contract.Trigger, w *lang.Words) string {
-	if t == contract.Automatic {
+	switch t {
+	case contract.Automatic:
 		return w.T("history.automatic")
+	case contract.Undoing:
+		return w.T("undo.trigger")
 	}
 	return w.T("history.manual")
 }

@@ -41,7 +41,7 @@ func (v *runView) show(p contract.Pass) {
 	v.pass = p.ID
 	head, parts := runOf(p, u.words, u.now().Location())
 	v.body.RemoveAll()
-	v.body.Add(paragraph(head, "", widget.MediumImportance))
+	v.body.Add(paragraph(head, undoneText(p, v.window.passes, u), widget.MediumImportance))
 	for _, part := range parts {
 		v.addPart(part)
 	}

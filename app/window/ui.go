@@ -54,6 +54,7 @@ type UI struct {
 	device    *deviceWindow
 	backups   *backupsWindow
 	first     *firstWindow
+	undo      *undoWindow
 }
 
 // New returns a surface without windows; Show opens them.
@@ -128,6 +129,9 @@ func (u *UI) views() []view {
 	}
 	if u.first != nil {
 		list = append(list, u.first)
+	}
+	if u.undo != nil {
+		list = append(list, u.undo)
 	}
 	return list
 }
@@ -256,8 +260,12 @@ func (u *UI) speak(words *lang.Words) {
 		f.end()
 		again = append(again, func() { u.showFirst(f.ask.account, f.ask.units) })
 	}
+	if f := u.undo; f != nil {
+		f.end()
+		again = append(again, func() { u.showUndo(f.account, f.run) })
+	}
 	old := u.views()
-	u.sync, u.history, u.held, u.assistant, u.settings, u.marks, u.device, u.backups, u.first = nil, nil, nil, nil, nil, nil, nil, nil, nil
+	u.sync, u.history, u.held, u.assistant, u.settings, u.marks, u.device, u.backups, u.first, u.undo = nil, nil, nil, nil, nil, nil, nil, nil, nil, nil
 	// The program ends with its last window, so the new ones come first.
 	for _, show := range again {
 		show()

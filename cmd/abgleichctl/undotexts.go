@@ -7,8 +7,8 @@ var (
 	textUndoHead = text{"Konto „%s“, Lauf Nr. %d vom %s rückgängig machen, %s bis %s: %s", "Account “%s”, undoing pass no. %d of %s, %s to %s: %s"}
 	textUndoNone = text{"Es ist schon alles so wie vor diesem Lauf, oder wurde seither geändert: Es gibt nichts zu schreiben.",
 		"All is as it was before this pass already, or was changed since: there is nothing to write."}
-	textUndoRemoves = text{"Dabei werden %d Einträge in memotoo gelöscht, in onOffice %d Sync-Haken entfernt und %d Termine oder Aufgaben abgesagt. In onOffice wird nichts gelöscht.",
-		"With it, %d entries are deleted on memotoo, %d sync marks are cleared and %d appointments or tasks cancelled in onOffice. Nothing is deleted in onOffice."}
+	textUndoRemoves = text{"Dabei in memotoo gelöscht: %d; in onOffice Sync-Haken entfernt: %d, abgesagt: %d. In onOffice wird nichts gelöscht.",
+		"With it, deleted on memotoo: %d; sync marks cleared in onOffice: %d, cancelled: %d. Nothing is deleted in onOffice."}
 	textUndoAsk = text{"Zu schreiben: %d. Den Lauf Nr. %d rückgängig machen? [j/N] ", "To be written: %d. Undo pass no. %d? [y/N] "}
 	textUndoNot = text{"Es wurde nichts geändert.", "Nothing was changed."}
 	textUndoYes = text{"Falscher Aufruf: Mit --json wird nicht gefragt. Nennen Sie --dry-run oder --yes.", "Wrong usage: with --json nothing is asked. Give --dry-run or --yes."}
