@@ -297,7 +297,7 @@ func TestUndoKilled(t *testing.T) {
 	for i := range report.Ledger {
 		points = append(points, killPoint{beforeLedger, i + 1})
 	}
-	step := 2
+	step := 3
 	if testing.Short() {
 		step = 9
 	}
