@@ -257,10 +257,17 @@ func (f *firstWindow) update(st contract.Status) {
 	if f.quit == nil {
 		return
 	}
+	w := f.ui.words
 	for _, u := range a.Units {
-		if u.Running {
-			f.said.SetText(f.ui.words.T("first.at", "unit", f.ui.words.Unit(u.Unit), "progress", progressOf(u.Progress, f.ui.words)))
+		if !u.Running {
+			continue
 		}
+		at := w.T("first.at", "unit", w.Unit(u.Unit), "progress", progressOf(u.Progress, w))
+		if !slices.Contains(f.ask.units, u.Unit) {
+			// The same click has begun the others.
+			at = w.T("first.queue", "at", at)
+		}
+		f.said.SetText(at)
 	}
 }
 

@@ -255,6 +255,15 @@ func TestLookIsCancelled(t *testing.T) {
 	f.look()
 	fake.Await(t.Context(), "Sync", 1)
 	wants(t, shownIn(f.window), "Es wird nachgesehen", "Abbrechen")
+	at := func(unit int) contract.Status {
+		st := waits()
+		st.Accounts[0].Units[unit].Running, st.Accounts[0].Units[unit].Progress = true, &contract.Progress{Step: fault.StepRead, Done: 20, Total: 40}
+		return st
+	}
+	f.update(at(1))
+	wants(t, shownIn(f.window), "Termine – Datensätze lesen: 20 von 40")
+	f.update(at(2)) // begun by the same click
+	wants(t, shownIn(f.window), "Zuerst läuft noch: Aufgaben – Datensätze lesen: 20 von 40")
 	test.Tap(f.no)
 	looks.Wait()
 	if len(requests(fake)) != 1 || u.first != nil || len(fake.Calls("Stop")) != 0 {

@@ -124,7 +124,7 @@ func TestLooks(t *testing.T) {
 		"first-looking": {waits(), func(u *UI) fyne.Window {
 			u.spawn = func(f func()) { u.spawn = func(func()) {}; f() }
 			u.Show(api.FirstWindow)
-			u.first.said.SetText("Adressen – Lesen: 120 von 812")
+			u.first.said.SetText("Adressen – Datensätze lesen: 120 von 812")
 			return u.first.window
 		}},
 		"first-failed": {waits(), func(u *UI) fyne.Window {
