@@ -106,14 +106,14 @@ var words = map[fault.Lang]struct {
 		none: "keine Fehler", noPass: "noch kein Lauf", hidden: "Namen von Datensätzen, Konten und Benutzern sind durch Kennungen ersetzt.", personal: "Dieser Bericht enthält Namen von Datensätzen und Benutzern.",
 		results:  map[string]string{"ok": "fehlerfrei", "partial": "teilweise", "failed": "fehlgeschlagen", "offline": "nicht erreichbar", "stopped": "angehalten"},
 		units:    map[string]string{"addresses": "Adressen", "appointments": "Termine", "tasks": "Aufgaben"},
-		triggers: map[string]string{"manual": "von Hand", "automatic": "automatisch", "undo": "rückgängig gemacht"},
+		triggers: map[string]string{"manual": "von Hand", "automatic": "automatisch", "undo": "nimmt einen Lauf zurück"},
 	},
 	fault.English: {
 		title: "Abgleich: report for support", version: "Version", made: "Made", account: "Account", pass: "Run", result: "Result", at: "Time",
 		none: "no errors", noPass: "no run yet", hidden: "Names of records, accounts and users are replaced by marks.", personal: "This report holds names of records and users.",
 		results:  map[string]string{"ok": "fine", "partial": "partly", "failed": "failed", "offline": "not reachable", "stopped": "stopped"},
 		units:    map[string]string{"addresses": "Addresses", "appointments": "Appointments", "tasks": "Tasks"},
-		triggers: map[string]string{"manual": "by hand", "automatic": "automatic", "undo": "undone"},
+		triggers: map[string]string{"manual": "by hand", "automatic": "automatic", "undo": "undoes a run"},
 	},
 }
 
