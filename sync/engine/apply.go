@@ -194,7 +194,7 @@ func (p *pass) block(ctx context.Context, tasks []task) ([]Seen, error) {
 		t.write.Planned = now
 		if t.write.Kind == side.Create {
 			t.write.ID, t.write.UID = p.Sides[w].PlanID(), uidOf(t.unit, t.op.Link.Ends[side.OnOffice].ID)
-			t.write.Taken = func(id string) bool { return p.links[w][id] }
+			t.write.Taken = func(id string) bool { return p.links[w][id] || p.another(w, t.op, id) }
 		}
 		if p.Progress != nil {
 			t.write.Taking = func() { p.sent(t.step()) }

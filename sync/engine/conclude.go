@@ -167,7 +167,7 @@ func (p *pass) stillAsked(plan *Plan) []Question {
 	var list []Question
 	for _, q := range p.mem.Asked {
 		stands := q.Kind == AskRemove && removable[q.Key] || q.Kind == AskConflict && contested[q.Key] && !about[q.IDs] ||
-			q.Kind == AskMatch && !p.paired && p.open(q.IDs[side.OnOffice], q.IDs[side.Memotoo])
+			q.Kind == AskMatch && !p.paired && p.waits(q)
 		if stands && !said[q.Key] && p.mem.Decisions[q.Key] == "" {
 			list = append(list, q)
 		}

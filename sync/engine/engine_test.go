@@ -230,6 +230,10 @@ func TestFirstPass(t *testing.T) {
 		if err := mem.Decide(engine.Approved, keys(mem)[:1]...); err != nil {
 			t.Fatal(err)
 		}
+		if r := w.run(); r.Held != 1 || len(w.me.items) != 1 {
+			t.Fatalf("%d held, %d cards: the other one is not answered", r.Held, len(w.me.items))
+		}
+		w.decide(t, engine.Rejected, 0)
 		w.run()
 		if len(w.on.items) != 2 || len(w.me.items) != 2 {
 			t.Errorf("%d addresses, %d cards, want each person once on each side", len(w.on.items), len(w.me.items))

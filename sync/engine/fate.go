@@ -139,7 +139,8 @@ func (b *builder) out(s *Seen, on, me presence) {
 
 // cleared plans a link whose mark a person has cleared in onOffice.
 func (b *builder) cleared(s *Seen, me presence) {
-	if b.Policy.DeleteUnmarked && me == same && b.Policy.Direction.Writes(side.Memotoo) {
+	// Of two copies none is deleted: which is the right one, only a person knows.
+	if b.Policy.DeleteUnmarked && me == same && b.Policy.Direction.Writes(side.Memotoo) && !b.doubled(s) {
 		b.remove(s, side.Memotoo)
 		return
 	}

@@ -134,7 +134,7 @@ func (b *builder) guard() {
 		b.holdRemovals(side.OnOffice)
 		b.holdRemovals(side.Memotoo)
 	}
-	b.hold(func(_ *Op, key string) bool { return b.Asked[key] })
+	b.hold(func(_ *Op, key string) bool { _, asked := b.Asked[key]; return asked })
 }
 
 func (b *builder) removeKey(i int) string {

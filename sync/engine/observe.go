@@ -43,11 +43,13 @@ func (p *pass) observe(ctx context.Context) error {
 	p.Policy.Fields = joined(p.fields)
 	p.view = View{
 		Schema: p.Schema, Policy: p.Policy, Decisions: p.mem.Decisions, Shown: p.mem.Shown, Former: p.mem.Former, Taken: map[string]bool{}, Resting: map[string]string{},
-		Asked:  map[string]bool{},
+		Asked:  map[string]Question{},
 		Fields: [2][]record.Field{p.Sides[0].Fields(), p.Sides[1].Fields()},
 	}
 	for _, q := range p.mem.Asked {
-		p.view.Asked[q.Key] = p.mem.Decisions[q.Key] == ""
+		if p.mem.Decisions[q.Key] == "" {
+			p.view.Asked[q.Key] = q
+		}
 	}
 	for w := range looks {
 		p.view.Complete[w], p.view.Count[w] = looks[w].Complete, max(0, looks[w].Count-len(looks[w].Beyond))
@@ -279,7 +281,8 @@ func (p *pass) fill(ctx context.Context, seen map[int64]*Seen) error {
 	}
 	p.report.Linked = p.view.Active
 	p.links = p.taken()
-	return nil
+	p.partners()
+	return p.namesakes()
 }
 
 func (s *Seen) key() string {

@@ -23,6 +23,9 @@ func (p *pass) lookOutside(ctx context.Context, plan Plan) (bool, error) {
 			records = append(records, op.Now[side.Memotoo].Record)
 		}
 	}
+	for _, it := range plan.later {
+		ids, records = append(ids, it.ID), append(records, it.Record)
+	}
 	if len(ids) == 0 {
 		return false, nil
 	}

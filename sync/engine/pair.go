@@ -18,27 +18,36 @@ func (b *builder) relink() {
 	for w := range b.New {
 		w := side.Where(w)
 		byUID, byKey := b.index(w)
+		_, others := b.index(w.Other())
 		for i := range b.Links {
 			s := &b.Links[i]
-			if !b.lost(s, w) {
-				continue
+			var found []*side.Item
+			if heir := b.heir(s, w); heir != nil && (b.lost(s, w) || b.stands(s, w) == unmarked) {
+				found = []*side.Item{heir}
+			} else if b.lost(s, w) {
+				found = b.returned(s, w, byUID, byKey)
 			}
-			found := b.returned(s, w, byUID, byKey)
-			if len(found) > 1 && b.stands(s, w) == gone {
+			if len(found) > 1 && (b.stands(s, w) == gone || s.State != Active && s.Now[w.Other()].there()) {
 				b.ambiguous(s, w, found)
 			}
-			if len(found) != 1 {
+			if len(found) != 1 || s.State != Active && b.mate(s, w, found[0], others) {
 				continue
 			}
-			it := found[0]
-			b.used[w][it.ID] = true
-			s.Now[w] = Presence{Item: it}
-			s.Ends[w] = End{ID: it.ID, UID: it.UID}
-			if at, sleeping := s.State.lost(); sleeping && at == w && s.State != Retired {
-				s.State = Active
-			}
+			b.adopt(s, w, found[0])
 		}
 	}
+}
+
+// mate tells whether a new record that may be the lost one of a link that sleeps has its
+// like among the new ones of the other side: then those two are a pair, and the link's
+// other record may be gone as well.
+func (b *builder) mate(s *Seen, w side.Where, it *side.Item, others map[string][]*side.Item) bool {
+	if s.Now[w.Other()].there() || it.UID != "" && it.UID == s.Ends[w].UID || b.Decisions[b.key(s, w, it)] == Approved {
+		return false
+	}
+	return slices.ContainsFunc(candidates(b.Schema, it.Record, others), func(o *side.Item) bool {
+		return !b.used[w.Other()][o.ID] && b.Schema.Alike(o.Record, it.Record) == record.Same
+	})
 }
 
 // lost tells whether the link has no record on side w any more.
@@ -56,7 +65,7 @@ func (b *builder) returned(s *Seen, w side.Where, byUID map[string]*side.Item, b
 	}
 	var found []*side.Item
 	for _, it := range candidates(b.Schema, s.Bases[w], byKey) {
-		if !b.used[w][it.ID] && b.Schema.Alike(s.Bases[w], it.Record) == record.Same {
+		if !b.used[w][it.ID] && !b.spokenFor(s, w, it.ID) && b.Schema.Alike(s.Bases[w], it.Record) == record.Same {
 			found = append(found, it)
 		}
 	}
@@ -117,10 +126,11 @@ func candidates(schema *record.Schema, r record.Record, byKey map[string][]*side
 // side.
 func (b *builder) unlinked() {
 	b.skipUnfit()
-	_, byKey := b.index(side.Memotoo)
+	_, b.byKey = b.index(side.Memotoo)
 	b.joinApproved()
 	b.joinFormer()
-	pairs := b.pairs(byKey)
+	b.doubles()
+	pairs := b.pairs(b.byKey)
 	pairs.eachSame(func(on, me *side.Item) { b.join(on, me) }, func(x, y *side.Item) bool { return b.Schema.Same(x.Record, y.Record, b.fields) })
 	pairs.eachDoubtful(b.doubtful)
 	for w := range b.New {
@@ -150,7 +160,7 @@ func (b *builder) skipUnfit() {
 				b.used[w][it.ID] = true
 				b.skip(side.Where(w), it, it.Problem)
 			case side.Where(w) == side.Memotoo && it.UID != "" && (count[it.UID] > 1 || b.Taken[it.UID]):
-				b.used[w][it.ID] = true
+				b.used[w][it.ID], b.twins[it.ID] = true, true
 				b.skip(side.Memotoo, it, fault.New(fault.Twin, fault.Memotoo, fault.StepPlan, "UID "+it.UID, nil))
 			}
 		}
@@ -159,21 +169,12 @@ func (b *builder) skipUnfit() {
 
 // joinApproved joins the pairs that a person has called the same.
 func (b *builder) joinApproved() {
-	byID := [2]map[string]*side.Item{{}, {}}
-	for w := range b.New {
-		for i := range b.New[w] {
-			if it := &b.New[w][i]; !b.used[w][it.ID] {
-				byID[w][it.ID] = it
-			}
-		}
-	}
 	for _, key := range slices.Sorted(maps.Keys(b.Decisions)) {
 		on, me, ok := matchIDs(key)
 		if !ok || b.Decisions[key] != Approved {
 			continue
 		}
-		x, y := byID[side.OnOffice][on], byID[side.Memotoo][me]
-		if x != nil && y != nil && !b.used[side.OnOffice][on] && !b.used[side.Memotoo][me] {
+		if x, y := b.unused(side.OnOffice, on), b.unused(side.Memotoo, me); x != nil && y != nil {
 			b.join(x, y)
 		}
 	}
@@ -212,7 +213,7 @@ func (b *builder) joinFormer() {
 
 // join links two records and merges them without a history.
 func (b *builder) join(on, me *side.Item) {
-	b.used[side.OnOffice][on.ID], b.used[side.Memotoo][me.ID] = true, true
+	b.pair(on, me)
 	op := Op{Kind: Join, Title: b.title(*on), Now: [2]*side.Item{on, me}}
 	op.Link.Ends = [2]End{{ID: on.ID, UID: on.UID}, {ID: me.ID, UID: me.UID}}
 	b.fields3(&op, on.Record, me.Record)
@@ -227,14 +228,12 @@ func (b *builder) doubtful(on, me *side.Item) {
 		Kind: AskMatch, Key: matchKey(on.ID, me.ID), Title: b.title(*on), Other: b.title(*me),
 		Records: [2]record.Record{on.Record, me.Record}, IDs: [2]string{on.ID, me.ID}, Versions: [2]string{on.Version, me.Version},
 	}
-	joined := func(w side.Where, id string) bool { return b.used[w][id] && !b.asked[w][id] }
-	if joined(side.OnOffice, on.ID) || joined(side.Memotoo, me.ID) {
-		return
-	}
 	for w, id := range q.IDs {
-		b.used[w][id], b.asked[w][id] = true, true
+		if _, joined := b.joined[w][id]; joined {
+			return
+		}
 	}
-	b.plan.Held = append(b.plan.Held, q)
+	b.doubt(q)
 }
 
 // create plans to create on the other side what is new on side w, if the
@@ -244,8 +243,11 @@ func (b *builder) create(w side.Where, it *side.Item) {
 	if !b.Policy.Direction.Writes(target) {
 		return
 	}
-	if w == side.Memotoo && b.outside(it) {
+	if w == side.Memotoo && (b.sibling(it) || b.outside(it) || b.copied(it)) || w == side.OnOffice && b.besides(it) {
 		return
+	}
+	if w == side.Memotoo {
+		b.made[it.ID] = ""
 	}
 	op := Op{Kind: Add, Target: target, Title: b.title(*it)}
 	op.Now[w] = it
@@ -263,6 +265,10 @@ func (b *builder) outside(me *side.Item) bool {
 		on := &b.Outside[me.ID][i]
 		switch b.Decisions[matchKey(on.ID, me.ID)] {
 		case Approved:
+			if name, taken := b.joined[side.OnOffice][on.ID]; taken {
+				b.double(side.Memotoo, me, name)
+				return true
+			}
 			b.enroll(on, me)
 			return true
 		case Rejected:
@@ -288,7 +294,8 @@ func (b *builder) outside(me *side.Item) bool {
 // enroll marks an onOffice record and links it; the merge follows when the mark
 // is set.
 func (b *builder) enroll(on, me *side.Item) {
-	b.used[side.OnOffice][on.ID], b.used[side.Memotoo][me.ID] = true, true
+	b.pair(on, me)
+	b.made[me.ID] = on.ID
 	op := Op{Kind: Return, Target: side.OnOffice, Why: Found, Title: b.title(*on), Now: [2]*side.Item{on, me}}
 	op.Link.Ends = [2]End{{ID: on.ID, UID: on.UID}, {ID: me.ID, UID: me.UID}}
 	merge := op

@@ -36,6 +36,12 @@ type View struct {
 	// Former are the memotoo ends of links that were given up by a reset, by the id
 	// in onOffice.
 	Former map[string]End
+	// Linked are the titles of the links of records that a question or an answer is
+	// about, by the record's id.
+	Linked [2]map[string]string
+	// Namesakes are the linked onOffice records that may be the same as a new record of
+	// memotoo, by that one's id.
+	Namesakes map[string][]Namesake
 	// Taken are the UIDs of linked records that are present on memotoo.
 	Taken map[string]bool
 	// Unread is the number of records without a link that were not read, because
@@ -47,8 +53,8 @@ type View struct {
 	// Resting are the operations that failed and are not to be tried yet: key →
 	// digest. What has another digest was edited since and is tried at once.
 	Resting map[string]string
-	// Asked are the keys of questions that were asked and not answered yet.
-	Asked map[string]bool
+	// Asked are the questions that were asked and not answered yet, by key.
+	Asked map[string]Question
 	// Decisions are the answers to questions, by the question's key, Shown what the
 	// questions about conflicts among these showed.
 	Decisions map[string]Decision
@@ -166,6 +172,9 @@ type Plan struct {
 	// Hidden is the number of links that a side does not show and of which nothing is
 	// proven.
 	Hidden [2]int
+	// later are new records of memotoo that are the same as one that travels in this
+	// pass.
+	later []*side.Item
 	// Refused is set if the pass must not go on at all.
 	Refused *fault.Fault
 }
@@ -174,7 +183,9 @@ type Plan struct {
 // plan, in whatever order its lists come.
 func MakePlan(v View) Plan {
 	b := builder{View: v, fields: common(v.Fields[side.OnOffice], v.Fields[side.Memotoo])}
-	slices.SortFunc(b.Links, func(x, y Seen) int { return cmp.Compare(x.ID, y.ID) })
+	// A link that goes on with another record is changed; the view is planned again
+	// when records without a mark were found.
+	b.Links = slices.SortedFunc(slices.Values(b.Links), func(x, y Seen) int { return cmp.Compare(x.ID, y.ID) })
 	for w := range b.New {
 		b.New[w] = slices.SortedFunc(slices.Values(b.New[w]), func(x, y side.Item) int { return cmp.Compare(x.ID, y.ID) })
 	}
@@ -194,6 +205,9 @@ type builder struct {
 	// used are the records without a link that are taken care of, asked those of
 	// them about which there is a question.
 	used, asked [2]map[string]bool
+	doubling
+	// byKey are the new records of memotoo by match key.
+	byKey map[string][]*side.Item
 }
 
 func (b *builder) add(op Op) { b.plan.Ops = append(b.plan.Ops, op) }
@@ -217,10 +231,12 @@ func (b *builder) title(it side.Item) string {
 // links plans every link of which something is new.
 func (b *builder) links() {
 	b.used, b.asked = [2]map[string]bool{{}, {}}, [2]map[string]bool{{}, {}}
+	b.doubling = newDoubling()
 	b.relink()
 	for i := range b.Links {
 		b.link(&b.Links[i])
 	}
+	b.free()
 }
 
 // rest takes out what failed and is not to be tried again yet.
@@ -294,7 +310,7 @@ func (b *builder) limit() {
 		return 1
 	}
 	slices.SortStableFunc(b.plan.Ops, func(x, y Op) int { return cmp.Compare(rank(x), rank(y)) })
-	b.plan.Waiting = b.Unread[0] + b.Unread[1] + b.plan.Dropped[0] + b.plan.Dropped[1]
+	b.plan.Waiting += b.Unread[0] + b.Unread[1] + b.plan.Dropped[0] + b.plan.Dropped[1]
 	if b.Policy.Limit <= 0 {
 		return
 	}

@@ -472,3 +472,101 @@ func killAt(t *testing.T, w *world, k int) (end map[string]string, points int) {
 	}
 	return end, points
 }
+
+// TestAnyDoubles proves over random histories of people whom a side has several times,
+// with random answers, that the program doubles nobody: on no side are there more of a
+// person than there were on one of them when the passes began or when somebody last
+// changed something (an edit wins over a deletion), but for those told apart; and the
+// passes come to an end.
+func TestAnyDoubles(t *testing.T) { rapid.Check(t, anyDoubles) }
+
+func anyDoubles(t *rapid.T) {
+	w := newWorld()
+	w.on.delta, w.me.delta = rapid.Bool().Draw(t, "deltaOn"), rapid.Bool().Draw(t, "deltaMe")
+	w.policy.Limit = rapid.SampledFrom([]int{500, 2}).Draw(t, "limit")
+	w.policy.DeleteUnmarked = rapid.Bool().Draw(t, "deleteUnmarked")
+	const people = 2
+	apart := map[int]int{} // how often a person was told apart
+	for range rapid.IntRange(1, 5).Draw(t, "rounds") {
+		most := [people]int{}
+		see := func() {
+			for n := range most {
+				most[n] = max(most[n], w.count(w.on, n), w.count(w.me, n))
+			}
+		}
+		see()
+		for range rapid.IntRange(0, 4).Draw(t, "acts") {
+			m := rapid.SampledFrom([]*model{w.on, w.me}).Draw(t, "side")
+			n := rapid.IntRange(0, people-1).Draw(t, "person")
+			ids := slices.DeleteFunc(m.ids(), func(id string) bool { return m.items[id].rec[record.LastName].Text != person(n)[record.LastName].Text })
+			switch what := rapid.SampledFrom([]string{"new", "new", "edit", "delete", "mark"}).Draw(t, "what"); {
+			case what == "new":
+				m.put(person(n))
+			case len(ids) == 0:
+			case what == "edit":
+				m.edit(rapid.SampledFrom(ids).Draw(t, "id"), text(record.Street, rapid.SampledFrom([]string{"", "Neu 1", "Neu 2"}).Draw(t, "street")))
+			case what == "delete":
+				m.delete(rapid.SampledFrom(ids).Draw(t, "id"))
+			case m == w.on:
+				id := rapid.SampledFrom(ids).Draw(t, "id")
+				m.mark(id, !m.items[id].marked)
+			}
+		}
+		see()
+		for range rapid.IntRange(1, 3).Draw(t, "passes") {
+			w.calm(t)
+			for n := range most {
+				if on, me := w.count(w.on, n), w.count(w.me, n); max(on, me) > most[n]+apart[n] {
+					t.Fatalf("person %d: %d addresses, %d cards, entered at most %d times on a side, told apart %d times", n, on, me, most[n], apart[n])
+				}
+			}
+			mem := w.memory.(*ledgertest.Memory)
+			for _, q := range mem.Held() {
+				d := rapid.SampledFrom([]engine.Decision{engine.Approved, engine.Approved, engine.Rejected, ""}).Draw(t, "answer")
+				if d == "" || q.Kind != engine.AskMatch {
+					continue
+				}
+				if err := mem.Decide(d, q.Key); err != nil {
+					t.Fatal(err)
+				}
+				if d == engine.Rejected {
+					// Either of the two is a person of its own.
+					for n := range most {
+						if q.Records[0][record.LastName].Text == person(n)[record.LastName].Text {
+							apart[n]++
+						}
+					}
+				}
+			}
+		}
+		w.calm(t)
+	}
+}
+
+// count is how often a person is on a side.
+func (w *world) count(m *model, n int) (count int) {
+	for _, s := range m.items {
+		if s.rec[record.LastName].Text == person(n)[record.LastName].Text {
+			count++
+		}
+	}
+	return count
+}
+
+// calm runs passes until one writes nothing and nothing waits, which has to come soon. Who
+// is the partner of a double may change with what a pass has done, so that it takes two.
+func (w *world) calm(t *rapid.T) {
+	for i := 0; ; i++ {
+		before := w.on.writes + w.me.writes
+		r := w.run()
+		if r.Fault != nil {
+			t.Fatalf("%+v", r.Fault)
+		}
+		if r.Remaining == 0 && w.on.writes+w.me.writes == before {
+			return
+		}
+		if i > 20 {
+			t.Fatalf("does not end: %+v", r)
+		}
+	}
+}

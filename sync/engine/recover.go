@@ -52,11 +52,19 @@ func (p *pass) taken() [2]map[string]bool {
 	return taken
 }
 
+// another tells whether a person has said that a record on side w is not the same as the
+// one on the other side that an operation carries.
+func (p *pass) another(w side.Where, op *Op, id string) bool {
+	ids := [2]string{op.Link.Ends[side.OnOffice].ID, op.Link.Ends[side.Memotoo].ID}
+	ids[w] = id
+	return p.mem.Decisions[matchKey(ids[side.OnOffice], ids[side.Memotoo])] == Rejected
+}
+
 // takeUp takes up one intent.
 func (p *pass) takeUp(ctx context.Context, in *Intent, taken [2]map[string]bool) error {
 	w := in.Target
 	write := in.Write.write()
-	write.Taken = func(id string) bool { return taken[w][id] }
+	write.Taken = func(id string) bool { return taken[w][id] || p.another(w, &in.Op, id) }
 	found, err := p.Sides[w].Recover(ctx, write)
 	if err != nil {
 		return fault.From(err, w.Name(), fault.StepRecover)

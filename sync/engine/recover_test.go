@@ -124,6 +124,8 @@ func TestD59_OthersRecordIsNotAdopted(t *testing.T) {
 		t.Run("killed "+at, func(t *testing.T) {
 			w := linked(t, 3)
 			w.me.put(person(1)) // a copy of the card, made on the phone
+			w.run()
+			w.decide(t, engine.Rejected, 0)
 			w.killedAt(t, w.on, at)
 			w.pass(t)
 			w.even(t, 4, 4, 4)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"abgleich/sync/fault"
 	"abgleich/sync/side"
 )
 
@@ -16,7 +17,7 @@ func (p *pass) readUnlinked(ctx context.Context, looks *[2]look, at [2]map[strin
 	}
 	for _, s := range seen {
 		for w := range s.Now {
-			lost = lost || s.Now[w].Absent && s.Now[w].Proof == side.Gone
+			lost = lost || s.Now[w].Absent && (s.Now[w].Proof == side.Gone || s.Now[w].Proof == side.Unmarked && len(p.mem.Decisions) > 0)
 		}
 	}
 	for w := range looks {
@@ -50,16 +51,25 @@ func (p *pass) near(w side.Where) []string {
 }
 
 // answered tells whether a question about records without a link is to be looked
-// at again: somebody has answered it, or one of the records is gone or linked and
-// the other one is free.
+// at again because somebody has answered it.
 func (p *pass) answered() bool {
-	for key := range p.mem.Decisions {
-		if on, me, ok := matchIDs(key); ok && p.open(on, me) {
+	for key, d := range p.mem.Decisions {
+		if on, me, ok := matchIDs(key); ok && (p.open(on, me) || p.due(d, [2]string{on, me})) {
 			return true
 		}
 	}
-	for _, q := range p.mem.Asked {
-		if q.Kind == AskMatch && !p.open(q.IDs[side.OnOffice], q.IDs[side.Memotoo]) {
+	return false
+}
+
+// due tells whether an answer about a record that waits and one that does not is still to
+// be carried out: the one that waits is not known as a double, or it is to travel.
+func (p *pass) due(d Decision, ids [2]string) bool {
+	for w, id := range ids {
+		_, waits := p.mem.Waiting[w][id]
+		f := p.mem.Left[w][id]
+		known := d == Approved && f != nil && f.Kind == fault.Double
+		travels := d == Approved || p.Policy.Direction.Writes(side.Where(1-w))
+		if waits && !known && travels && p.linked(side.Where(1-w), ids[1-w]) {
 			return true
 		}
 	}
@@ -71,12 +81,20 @@ func (p *pass) answered() bool {
 // not marked.
 func (p *pass) open(on, me string) bool {
 	_, waits := p.mem.Waiting[side.Memotoo][me]
-	return waits && !p.lost[on] && !p.linked(on)
+	return waits && !p.lost[on] && !p.linked(side.OnOffice, on)
 }
 
-// linked tells whether an onOffice record has a link.
-func (p *pass) linked(on string) bool {
-	return slices.ContainsFunc(p.mem.Links, func(l Link) bool { return l.Ends[side.OnOffice].ID == on })
+// waits tells whether one of the records of a question waits, and none is known to be
+// gone.
+func (p *pass) waits(q Question) bool {
+	_, on := p.mem.Waiting[side.OnOffice][q.IDs[side.OnOffice]]
+	_, me := p.mem.Waiting[side.Memotoo][q.IDs[side.Memotoo]]
+	return (on || me) && !p.lost[q.IDs[side.OnOffice]] && !p.lost[q.IDs[side.Memotoo]]
+}
+
+// linked tells whether a record has a link.
+func (p *pass) linked(w side.Where, id string) bool {
+	return slices.ContainsFunc(p.mem.Links, func(l Link) bool { return l.Ends[w].ID == id })
 }
 
 func (p *pass) readSide(ctx context.Context, w side.Where, l *look) error {

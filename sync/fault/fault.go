@@ -51,6 +51,8 @@ const (
 	Ambiguous     Kind = "ambiguous"     // several entries may be the record that was lost
 	LeftOut       Kind = "left-out"      // a value that the service cannot hold; the rest of the record was written
 	Twin          Kind = "twin"          // two entries of the address book carry one UID
+	Double        Kind = "double"        // two entries on one side that a person has called the same one on the other; Other names that
+	Copied        Kind = "copied"        // one entry appears again and again: another program copies it
 	NoPerson      Kind = "no-person"     // a group or a list in the address book: left alone, no error
 	Inexpressible Kind = "inexpressible" // a series that onOffice cannot express, see Because: left alone, no error
 	RecurringTask Kind = "recurring"     // a recurring task, which onOffice does not have: left alone, no error
@@ -105,6 +107,8 @@ type Fault struct {
 	Step Step `json:"step"`
 	// Record is the title of the record concerned, "" if it is none in particular.
 	Record string `json:"record,omitempty"`
+	// Other is the title of another record that the fault is about, for the kind Double.
+	Other string `json:"other,omitempty"`
 	// Detail is the technical remainder for support: a status, a code, an excerpt.
 	// It never holds a secret.
 	Detail string `json:"detail,omitempty"`
@@ -154,6 +158,13 @@ func (f *Fault) At(step Step) *Fault {
 	return &c
 }
 
+// Also returns a copy of f that names another record that it is about.
+func (f *Fault) Also(other string) *Fault {
+	c := *f
+	c.Other = other
+	return &c
+}
+
 // With returns a copy of f that says why.
 func (f *Fault) With(b Because) *Fault {
 	c := *f
@@ -189,7 +200,7 @@ func From(err error, side Side, step Step) *Fault {
 // (design §2 rule 10).
 func (k Kind) Whole() bool {
 	switch k {
-	case Missing, Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, NoPerson, Inexpressible, RecurringTask, UnknownZone, OutOfWindow, Invited, Bent, Edited, NoUndo:
+	case Missing, Conflict, Invalid, TooLarge, Unreadable, Circling, Ambiguous, LeftOut, Twin, Double, Copied, NoPerson, Inexpressible, RecurringTask, UnknownZone, OutOfWindow, Invited, Bent, Edited, NoUndo:
 		return false
 	}
 	return true

@@ -16,7 +16,8 @@ const (
 )
 
 // sentence is what happened and what to do next. {side} stands for the side,
-// {sides} for both services, {right} for the name of the right that is missing,
+// {opposite} for the other one, {sides} for both services, {other} for the title of the
+// other record concerned, {right} for the name of the right that is missing,
 // {wait} for the time that the service asks to wait, {because} for what about a
 // series cannot be expressed and {fields} for what was edited, each of these four
 // with what leads up to it, or nothing if it is not known.
@@ -126,7 +127,11 @@ func (f *Fault) fill(s string, l Lang) string {
 	if f.Kind == Edited && f.Detail != "" {
 		fields = " (" + f.Detail + ")"
 	}
-	return strings.NewReplacer("{fields}", fields, "{sides}", sides, "{side}", string(f.Side), "{right}", right, "{wait}", wait, "{because}", f.because(l)).Replace(s)
+	opposite := OnOffice
+	if f.Side == OnOffice {
+		opposite = Memotoo
+	}
+	return strings.NewReplacer("{fields}", fields, "{sides}", sides, "{side}", string(f.Side), "{opposite}", string(opposite), "{other}", f.Other, "{right}", right, "{wait}", wait, "{because}", f.because(l)).Replace(s)
 }
 
 // rightMark stands in front of the name of a right in the detail of a fault.

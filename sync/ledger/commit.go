@@ -227,7 +227,7 @@ func (u *unitLedger) unwait(tx *sql.Tx, r *engine.Result) error {
 			}
 		}
 	}
-	return u.closeMatches(tx, settled)
+	return u.closeMatches(tx, settled, r.Drop)
 }
 
 func (u *unitLedger) event(tx *sql.Tx, link int64, e *engine.Event) error {

@@ -164,24 +164,29 @@ func (u *unitLedger) closeRemovals(tx *sql.Tx, link int64) error {
 }
 
 // overMatch is when a question about a pair is over: no answer is of use when
-// neither record waits; and what is not a refusal is over once one of them has a
-// link. A refusal stays as long as one of them waits, so that nobody is asked twice.
+// neither record waits. As long as one waits and the other one has a link it may be a
+// double of that one; so when a link was dropped (?5), what is not a refusal is over
+// once one of them neither waits nor has a link. A refusal stays as long as one of them
+// waits, so that nobody is asked twice.
 const overMatch = `(
 	NOT EXISTS (SELECT 1 FROM waiting w WHERE w.unit = q.unit AND w.side = 0 AND w.id = q.on_id) AND
 	NOT EXISTS (SELECT 1 FROM waiting w WHERE w.unit = q.unit AND w.side = 1 AND w.id = q.me_id)
-	OR q.decision <> ?4 AND (
-		EXISTS (SELECT 1 FROM links l WHERE l.unit = q.unit AND l.on_id = q.on_id AND l.on_id <> '') OR
-		EXISTS (SELECT 1 FROM links l WHERE l.unit = q.unit AND l.me_id = q.me_id AND l.me_id <> '')))`
+	OR ?5 AND q.decision <> ?4 AND (
+		NOT EXISTS (SELECT 1 FROM waiting w WHERE w.unit = q.unit AND w.side = 0 AND w.id = q.on_id) AND
+		NOT EXISTS (SELECT 1 FROM links l WHERE l.unit = q.unit AND l.on_id = q.on_id AND l.on_id <> '') OR
+		NOT EXISTS (SELECT 1 FROM waiting w WHERE w.unit = q.unit AND w.side = 1 AND w.id = q.me_id) AND
+		NOT EXISTS (SELECT 1 FROM links l WHERE l.unit = q.unit AND l.me_id = q.me_id AND l.me_id <> '')))`
 
-// closeMatches ends the questions about pairs with one of the records that are over.
-func (u *unitLedger) closeMatches(tx *sql.Tx, ids [2][]string) error {
+// closeMatches ends the questions about pairs with one of the records that are over;
+// dropped tells whether these had a link that is no more.
+func (u *unitLedger) closeMatches(tx *sql.Tx, ids [2][]string, dropped bool) error {
 	for w := range ids {
 		for _, id := range ids[w] {
 			if id == "" {
 				continue
 			}
 			_, err := tx.Exec("DELETE FROM questions AS q WHERE unit = ?1 AND kind = ?2 AND "+sides[w].id+" = ?3 AND "+overMatch,
-				u.unit, string(engine.AskMatch), id, string(engine.Rejected))
+				u.unit, string(engine.AskMatch), id, string(engine.Rejected), dropped)
 			if err != nil {
 				return err
 			}

@@ -128,7 +128,19 @@ func TestDecisionLastsUntilCarriedOut(t *testing.T) {
 	}{
 		{"approved match, not carried out yet", match, engine.Approved, quiet, true},
 		{"approved match, joined", match, engine.Approved, link("5", "/a", engine.Active), false},
-		{"approved match, one joined with another", match, engine.Approved, link("5", "/z", engine.Active), false},
+		{"approved match, one joined with another", match, engine.Approved, link("5", "/z", engine.Active), true},
+		{"approved match, one joined with another, both lost", match, engine.Approved, func(t *testing.T, l engine.Ledger) {
+			link("5", "/z", engine.Active)(t, l)
+			lost(nil, []string{"/a"})(t, l)
+		}, false},
+		{"approved match, one joined with another, that link dropped", match, engine.Approved, func(t *testing.T, l engine.Ledger) {
+			link("5", "/z", engine.Active)(t, l)
+			again("", true)(t, l)
+		}, false},
+		{"rejected match, one joined with another, that link dropped", match, engine.Rejected, func(t *testing.T, l engine.Ledger) {
+			link("5", "/z", engine.Active)(t, l)
+			again("", true)(t, l)
+		}, true},
 		{"approved match, one lost", match, engine.Approved, lost([]string{"5"}, nil), true},
 		{"approved match, both lost", match, engine.Approved, lost([]string{"5"}, []string{"/a"}), false},
 		{"rejected match, one created over there", match, engine.Rejected, link("5", "/z", engine.Active), true},

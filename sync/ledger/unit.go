@@ -192,7 +192,7 @@ func (u *unitLedger) SaveLook(l engine.Looked) error {
 				return err
 			}
 		}
-		return u.closeMatches(tx, l.Lost)
+		return u.closeMatches(tx, l.Lost, false)
 	})
 }
 

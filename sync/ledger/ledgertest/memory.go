@@ -177,7 +177,7 @@ func (m *Memory) SaveLook(l engine.Looked) error {
 				delete(m.left[w], id)
 			}
 		}
-		m.closeMatches(l.Lost)
+		m.closeMatches(l.Lost, false)
 		return nil
 	})
 }
@@ -251,7 +251,7 @@ func (m *Memory) Commit(r engine.Result) (id int64, err error) {
 				delete(m.left[w], r.Link.Ends[w].ID)
 			}
 		}
-		m.closeMatches(settled)
+		m.closeMatches(settled, r.Drop)
 		if r.Event != nil {
 			m.events = append(m.events, Entry{Link: id, Event: copied(*r.Event)})
 		}

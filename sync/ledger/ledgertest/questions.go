@@ -87,21 +87,21 @@ func (m *Memory) closeRemovals(l engine.Link) {
 }
 
 // closeMatches ends the questions about pairs with one of the records: none is
-// of use when neither record waits; and what is not a refusal is over once one of
-// them has a link. A refusal stays as long as one of them waits, so that nobody
-// is asked twice.
-func (m *Memory) closeMatches(ids [2][]string) {
+// of use when neither record waits; and when a link was dropped, what is not a
+// refusal is over once one of them neither waits nor has a link. A refusal stays as long as one of them waits,
+// so that nobody is asked twice.
+func (m *Memory) closeMatches(ids [2][]string, dropped bool) {
 	maps.DeleteFunc(m.asked, func(_ string, q *Question) bool {
 		if q.Kind != engine.AskMatch || !about(q, ids) {
 			return false
 		}
-		waits, linked := false, false
+		waits, gone := false, false
 		for w, id := range q.IDs {
 			_, waiting := m.waiting[w][id]
 			waits = waits || waiting
-			linked = linked || m.holder(w, id) != 0
+			gone = gone || !waiting && m.holder(w, id) == 0
 		}
-		return !waits || linked && q.Decision != engine.Rejected
+		return !waits || dropped && gone && q.Decision != engine.Rejected
 	})
 }
 
