@@ -10,10 +10,6 @@ import (
 	"abgleich/sync/side"
 )
 
-// circling is how often the same values may be written to the same record within
-// a day before it is taken for a quarrel with another program.
-const circling = 3
-
 // task is one write of one operation on its way.
 type task struct {
 	op    *Op
@@ -275,29 +271,4 @@ func active(l Link) int {
 		return 1
 	}
 	return 0
-}
-
-// calm takes out writes that have been made over and over: somebody writes the
-// record back, and going on would never end.
-func (p *pass) calm(tasks []task) ([]task, error) {
-	var out []task
-	for _, t := range tasks {
-		if t.write.Kind != side.Update || t.op.Link.ID == 0 || t.op.Undo {
-			out = append(out, t)
-			continue
-		}
-		n, err := p.Ledger.Wrote(t.op.Link.ID, digestOf(t.w, t.write.Fields), p.started.Add(-24*time.Hour))
-		if err != nil {
-			return nil, err
-		}
-		if n < circling {
-			out = append(out, t)
-			continue
-		}
-		f := fault.New(fault.Circling, t.w.Name(), fault.StepUpdate, "", nil).For(t.op.Title)
-		if err := p.fail(&t, 0, f, false); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }

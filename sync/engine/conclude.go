@@ -55,6 +55,9 @@ func (p *pass) tell(plan Plan) {
 			p.report.refused(r.Fault, r.At)
 		}
 	}
+	if plan.Suspicious != nil {
+		p.report.error(plan.Suspicious, now)
+	}
 	for w, n := range plan.Hidden {
 		if n > 0 {
 			p.report.note(fault.New(fault.Hidden, side.Where(w).Name(), fault.StepList, strconv.Itoa(n)+" records", nil), now)

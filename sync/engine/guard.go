@@ -125,9 +125,15 @@ func (b *builder) guard() {
 		}
 	}
 	for w := range b.Count {
-		if b.strange(side.Where(w)) {
-			b.refuse(side.Where(w))
+		w := side.Where(w)
+		switch {
+		case b.Count[w] == 0 || !b.missingAll(w):
+		case b.near(w) > guardRecords:
+			// Another account answers, or another address book (scenario B42).
+			b.refuse(w)
 			return
+		case b.near(w) > 1:
+			b.strange(w)
 		}
 	}
 	if removals > guardRecords && removals*100 > guardPercent*(b.Active-b.Far) {
@@ -214,18 +220,39 @@ func (b *builder) missingAll(w side.Where) bool {
 	return absent > 0 && absent == b.near(w)
 }
 
-// strange tells whether side w shows records, but none of the many that are
-// known: another account answers, or another address book (scenario B42).
-func (b *builder) strange(w side.Where) bool {
-	return b.near(w) > guardRecords && b.missingAll(w)
+// strange asks about every removal when side w shows records, but none of the few that
+// are linked: with so few of them somebody may have deleted all, but it may as well be
+// another account that answers, or another address book (scenario B42). Until somebody
+// has said it nothing of what is new travels: it would go to a stranger, or come from
+// one. Of a single linked record nothing is thought: to delete it and to enter another
+// one is everyday life, and more than one at once, without a trace of the others, is not.
+func (b *builder) strange(w side.Where) {
+	held := len(b.plan.Held)
+	b.holdRemovals(w.Other())
+	if len(b.plan.Held) == held {
+		return
+	}
+	b.plan.Suspicious = b.suspicious(w)
+	b.plan.Held = slices.DeleteFunc(b.plan.Held, func(q Question) bool {
+		_, asked := b.Asked[q.Key]
+		return q.Kind == AskMatch && !asked
+	})
+	b.plan.Ops = slices.DeleteFunc(b.plan.Ops, func(op Op) bool {
+		if op.Link.ID != 0 {
+			return false
+		}
+		b.plan.Waiting++
+		return true
+	})
 }
 
 func (b *builder) refuse(w side.Where) {
-	b.plan = Plan{
-		Skipped: b.plan.Skipped,
-		Refused: fault.New(fault.Suspicious, w.Name(), fault.StepPlan,
-			fmt.Sprintf("%d linked records, none of them listed, %d records listed", b.near(w), b.Count[w]), nil),
-	}
+	b.plan = Plan{Skipped: b.plan.Skipped, Refused: b.suspicious(w)}
+}
+
+func (b *builder) suspicious(w side.Where) *fault.Fault {
+	return fault.New(fault.Suspicious, w.Name(), fault.StepPlan,
+		fmt.Sprintf("%d linked records, none of them listed, %d records listed", b.near(w), b.Count[w]), nil)
 }
 
 // holdRemovals turns the removals on side target that nobody has approved into

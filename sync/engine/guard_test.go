@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -136,6 +137,58 @@ func TestGuard(t *testing.T) {
 		if !fault.Is(r.Fault, fault.Suspicious) || marked(w) != 30 || len(w.on.items) != 30 {
 			t.Errorf("%+v, %d marked, %d addresses", r, marked(w), len(w.on.items))
 		}
+	})
+	for _, n := range []int{2, 3, 10} {
+		other := func(t *testing.T) *world {
+			w := linked(t, n)
+			deleteCards(w, n)
+			for i := range 30 {
+				w.me.put(person(1000 + i))
+			}
+			w.on.put(person(500))
+			for range 3 {
+				r := w.run()
+				if r.Ending != engine.Partial || r.Held != n || r.Writes() != 0 || marked(w) != n+1 || len(r.Errors) != 1 || !fault.Is(r.Errors[0].Fault, fault.Suspicious) {
+					t.Fatalf("%s, %d held, %d writes, %d marked, %+v", r.Ending, r.Held, r.Writes(), marked(w), r.Errors)
+				}
+			}
+			return w
+		}
+		t.Run(fmt.Sprintf("B42 another memotoo login by mistake, %d links: nothing travels, and the right one goes on", n), func(t *testing.T) {
+			w := other(t)
+			for _, id := range w.me.ids() {
+				w.me.delete(id)
+			}
+			for i := range n {
+				w.me.store(fmt.Sprintf("/book/new-%d.vcf", i+1), person(i), w.links()[i].Ends[1].UID)
+			}
+			w.pass(t)
+			w.even(t, n+1, n+1, n+1)
+		})
+		for _, d := range []engine.Decision{engine.Approved, engine.Rejected} {
+			t.Run(fmt.Sprintf("B42 the cards of %d links are all deleted and others entered, %s", n, d), func(t *testing.T) {
+				w := other(t)
+				w.decide(t, d, 0)
+				w.pass(t)
+				w.pass(t)
+				want := map[engine.Decision]int{engine.Approved: 31, engine.Rejected: 31 + n}[d]
+				w.even(t, 31+n, want, want)
+			})
+		}
+	}
+	t.Run("B42 of two cards one is deleted, and another one entered", func(t *testing.T) {
+		w := linked(t, 2)
+		deleteCards(w, 1)
+		w.me.put(person(1000))
+		w.pass(t)
+		w.even(t, 3, 2, 2)
+	})
+	t.Run("B42 the only card is deleted, and another one entered", func(t *testing.T) {
+		w := linked(t, 1)
+		deleteCards(w, 1)
+		w.me.put(person(1000))
+		w.pass(t)
+		w.even(t, 2, 1, 1)
 	})
 	t.Run("B43 the collection has another URL", func(t *testing.T) {
 		w := linked(t, 30)

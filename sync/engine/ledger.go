@@ -27,8 +27,8 @@ type Ledger interface {
 	Commit(Result) (int64, error)
 	// Rest puts a record to rest after a failure, or wakes it if until is zero.
 	Rest(key string, r Resting) error
-	// Wrote counts how often the same values were written to the same record since.
-	Wrote(link int64, digest string, since time.Time) (int, error)
+	// Written returns what was written to either record of a link since, in order.
+	Written(link int64, since time.Time) ([]Event, error)
 	// Conclude stores the outcome of planning that concerns no link: which unlinked
 	// records need no more attention, and which questions stand.
 	Conclude(Conclusion) error

@@ -175,6 +175,9 @@ type Plan struct {
 	// later are new records of memotoo that are the same as one that travels in this
 	// pass.
 	later []*side.Item
+	// Suspicious is set if a side shows none of the few linked records, so that nothing
+	// of what is new travels until somebody has answered.
+	Suspicious *fault.Fault
 	// Refused is set if the pass must not go on at all.
 	Refused *fault.Fault
 }

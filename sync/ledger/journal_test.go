@@ -101,8 +101,8 @@ func TestOldHistoryGoes(t *testing.T) {
 	if len(list) != 2 || list[0].ID != last || list[1].ID != kept {
 		t.Errorf("passes %+v; %d and %d should be gone", list, gone, never)
 	}
-	if n, err := l.Wrote(link, "x", noon.Add(-24*time.Hour)); n != 1 || err != nil {
-		t.Errorf("wrote %d, %v", n, err)
+	if list, err := l.Written(link, noon.Add(-24*time.Hour)); len(list) != 1 || err != nil {
+		t.Errorf("written %+v, %v", list, err)
 	}
 	if n := count(t, d, "SELECT count(*) FROM events"); n != 1 {
 		t.Errorf("%d events", n)

@@ -228,14 +228,21 @@ func (u *unitLedger) Rest(key string, r engine.Resting) error {
 	})
 }
 
-// Wrote implements engine.Ledger.
-func (u *unitLedger) Wrote(link int64, digest string, since time.Time) (int, error) {
-	n := 0
-	err := u.view("Wrote", func(tx *sql.Tx) error {
-		return tx.QueryRow("SELECT count(*) FROM events WHERE link = ? AND digest = ? AND at >= ? AND unit = ?",
-			link, digest, since.UnixMicro(), u.unit).Scan(&n)
+// Written implements engine.Ledger.
+func (u *unitLedger) Written(link int64, since time.Time) (list []engine.Event, err error) {
+	err = u.view("Written", func(tx *sql.Tx) error {
+		return each(tx, func(rows *sql.Rows) error {
+			var text []byte
+			if err := rows.Scan(&text); err != nil {
+				return err
+			}
+			var e engine.Event
+			err := json.Unmarshal(text, &e)
+			list = append(list, e)
+			return err
+		}, "SELECT event FROM events WHERE link = ? AND at >= ? AND unit = ? ORDER BY id", link, since.UnixMicro(), u.unit)
 	})
-	return n, err
+	return list, err
 }
 
 // sides are the columns of each side, by side.Where.

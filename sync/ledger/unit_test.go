@@ -83,8 +83,8 @@ func TestIntentAndCommit(t *testing.T) {
 		t.Errorf("events %+v", events)
 	}
 	for since, want := range map[time.Time]int{noon: 1, noon.Add(time.Second): 0} {
-		if n, err := l.Wrote(id, "x", since); n != want || err != nil {
-			t.Errorf("wrote since %v: %d, %v", since, n, err)
+		if list, err := l.Written(id, since); len(list) != want || err != nil || want > 0 && !reflect.DeepEqual(list[0], *r.Event) {
+			t.Errorf("written since %v: %+v, %v", since, list, err)
 		}
 	}
 	commit(t, l, engine.Result{Link: &engine.Link{ID: id}, Drop: true})

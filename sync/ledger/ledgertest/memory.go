@@ -330,17 +330,16 @@ func (m *Memory) Rest(key string, r engine.Resting) error {
 	})
 }
 
-// Wrote implements engine.Ledger.
-func (m *Memory) Wrote(link int64, digest string, since time.Time) (int, error) {
+// Written implements engine.Ledger.
+func (m *Memory) Written(link int64, since time.Time) (list []engine.Event, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	n := 0
 	for _, e := range m.events {
-		if e.Link == link && e.Event.Digest == digest && e.Event.At.UnixMicro() >= since.UnixMicro() {
-			n++
+		if e.Link == link && e.Event.At.UnixMicro() >= since.UnixMicro() {
+			list = append(list, copied(e.Event))
 		}
 	}
-	return n, nil
+	return list, nil
 }
 
 // Events returns the journal in the order in which it was written.

@@ -47,8 +47,8 @@ func TestMemory(t *testing.T) {
 	if len(bases) != 1 || bases[link][0][record.City].Text != "Ulm" {
 		t.Errorf("bases %v", bases)
 	}
-	if n, err := m.Wrote(link, "x", at); n != 1 || err != nil {
-		t.Errorf("wrote %d, %v", n, err)
+	if list, err := m.Written(link, at); len(list) != 1 || err != nil {
+		t.Errorf("written %+v, %v", list, err)
 	}
 	m.Before = func(op string) error { return errors.New("killed in " + op) }
 	if _, err := m.Commit(engine.Result{Link: &mem.Links[0], Drop: true}); err == nil || len(open(t, m).Links) != 1 {
