@@ -44,7 +44,7 @@ func TestScripts(t *testing.T) {
 		Setup:               setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"standins": cmdStandins, "addaccount": cmdAddAccount, "exits": cmdExits, "json": cmdJSON, "harmless": cmdHarmless,
-			"crm": cmdCRM, "hub": cmdHub, "systemd": cmdSystemd, "signal": cmdSignal, "secret": cmdSecret,
+			"crm": cmdCRM, "hub": cmdHub, "systemd": cmdSystemd, "signal": cmdSignal, "secret": cmdSecret, "setting": cmdSetting, "otherhub": cmdOtherHub,
 			"scan": cmdScan, "mobileconfig": cmdMobileconfig,
 		},
 	})

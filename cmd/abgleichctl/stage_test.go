@@ -27,6 +27,9 @@ type stage struct {
 	stopCRM func() error
 	hub     *memotootest.Running
 	other   *memotootest.Running
+	// former is the one that was played on before otherhub.
+	former  *memotootest.Running
+	made    int // cards made by hub double
 	secrets []string
 	systemd *net.UnixConn
 }
@@ -222,7 +225,7 @@ func cmdCRM(ts *testscript.TestScript, neg bool, args []string) {
 
 // cmdHub does what people do on their phones, and looks:
 //
-//	hub fill N · put FIRST LAST · delete N · edit N · town LAST TOWN · refuse TEXT STATUS · login · stop · back · other
+//	hub fill N · put FIRST LAST · delete N · double N FIRST LAST · edit N · town LAST TOWN · refuse TEXT STATUS · login · stop · back · other
 //	hub hang METHOD [SKIP] · slow METHOD MILLISECONDS · busy METHOD SKIP · well
 //	hub cards N · await-cards N · lives LAST TOWN · asked METHOD [N] · asks METHOD N · unwritten · reset
 func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
@@ -263,6 +266,13 @@ func cmdHub(ts *testscript.TestScript, neg bool, args []string) {
 					ts.Fatalf("%s lives in %q on memotoo, want %q", args[1], town, args[2])
 				}
 			}
+		}
+	case "double":
+		for range number(ts, args[1]) {
+			s := stageOf(ts)
+			s.made++
+			name := fmt.Sprintf("double-%d.vcf", s.made)
+			hub.PutCard(name, fmt.Sprintf("BEGIN:VCARD\r\nVERSION:3.0\r\nUID:%s\r\nN:%s;%s;;;\r\nFN:%[3]s %[2]s\r\nTEL;TYPE=CELL:0170 5550001\r\nEND:VCARD\r\n", name, args[3], args[2]))
 		}
 	case "refuse":
 		hub.Configure(func(o *memotootest.Options) {

@@ -17,7 +17,7 @@ var english = map[Kind]sentence{
 	Missing:       {"This record does not exist in {side}, or it may not be read.", "Check the number, or ask your administrator to give the API user the right to read it."},
 	Incomplete:    {"The answer of {side} arrived incomplete.", "Nothing was deleted. Abgleich reads everything again on the next run."},
 	Suspicious:    {"{side} suddenly shows none of the known records.", "To be safe, nothing was deleted. Check in {side} whether your data are still there and whether the credentials belong to the right account."},
-	Target:        {"The target of the sync is no longer the one of the first run.", "To be safe, nothing was transferred. Set the former target again, or reset the account in the settings."},
+	Target:        {"The target of the sync is no longer the one of the first run.", "To be safe, nothing was transferred. Set the former target again, or reset the account in the settings (in a terminal: abgleichctl account reset); a new first run then links what is the same on both sides."},
 	Conflict:      {"The record was changed several times during the transfer.", "Abgleich tries again on the next run."},
 	Invalid:       {"{side} does not accept the record as it is.", "Open the record, check the value named and save it; it is tried again at once then."},
 	TooLarge:      {"The record is too large for {side}.", "Shorten it (for example a picture or a long remark) and save it; it is tried again at once then."},

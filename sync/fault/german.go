@@ -17,7 +17,7 @@ var german = map[Kind]sentence{
 	Missing:       {"Diesen Datensatz gibt es in {side} nicht, oder er darf nicht gelesen werden.", "Prüfen Sie die Nummer, oder bitten Sie Ihren Administrator, dem API-Benutzer das Leserecht zu geben."},
 	Incomplete:    {"Die Antwort von {side} kam unvollständig an.", "Es wurde nichts gelöscht. Abgleich liest beim nächsten Lauf alles noch einmal."},
 	Suspicious:    {"{side} zeigt auf einmal keinen der bekannten Datensätze mehr.", "Zur Sicherheit wurde nichts gelöscht. Prüfen Sie in {side}, ob Ihre Daten noch da sind und ob die Zugangsdaten zum richtigen Konto gehören."},
-	Target:        {"Das Ziel der Synchronisation ist nicht mehr dasselbe wie beim ersten Lauf.", "Zur Sicherheit wurde nichts übertragen. Stellen Sie das frühere Ziel wieder ein, oder setzen Sie das Konto in den Einstellungen zurück."},
+	Target:        {"Das Ziel der Synchronisation ist nicht mehr dasselbe wie beim ersten Lauf.", "Zur Sicherheit wurde nichts übertragen. Stellen Sie das frühere Ziel wieder ein, oder setzen Sie das Konto in den Einstellungen oder im Terminal zurück; danach verbindet ein neuer erster Lauf, was auf beiden Seiten gleich ist."},
 	Conflict:      {"Der Datensatz wurde während der Übertragung mehrmals geändert.", "Abgleich versucht es beim nächsten Lauf wieder."},
 	Invalid:       {"{side} nimmt den Datensatz so nicht an.", "Öffnen Sie den Datensatz, prüfen Sie die genannte Angabe und speichern Sie ihn; danach wird er sofort wieder versucht."},
 	TooLarge:      {"Der Datensatz ist für {side} zu groß.", "Kürzen Sie ihn (zum Beispiel ein Bild oder eine lange Bemerkung) und speichern Sie ihn; danach wird er sofort wieder versucht."},
