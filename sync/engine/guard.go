@@ -127,12 +127,12 @@ func (b *builder) guard() {
 	for w := range b.Count {
 		w := side.Where(w)
 		switch {
-		case b.Count[w] == 0 || !b.missingAll(w):
-		case b.near(w) > guardRecords:
+		case b.Count[w] == 0:
+		case b.near(w) > guardRecords && b.missingAll(w):
 			// Another account answers, or another address book (scenario B42).
 			b.refuse(w)
 			return
-		case b.near(w) > 1:
+		case b.near(w) > 1 && b.near(w) <= guardRecords && b.missed(w)+len(b.doubted(w)) == b.near(w):
 			b.strange(w)
 		}
 	}
@@ -211,25 +211,44 @@ func (b *builder) near(w side.Where) int { return b.Active - b.Beyond[w] }
 
 // missingAll tells whether not one of the active links was seen on side w.
 func (b *builder) missingAll(w side.Where) bool {
-	absent := 0
+	absent := b.missed(w)
+	return absent > 0 && absent == b.near(w)
+}
+
+// doubted are the removals that were asked about because of side w and are not answered
+// yet, of links of which nothing is new: a listing may tell of a change once only.
+func (b *builder) doubted(w side.Where) map[string]bool {
+	asked := map[string]bool{}
+	for key, q := range b.Asked {
+		if q.Kind == AskRemove && q.Target == w.Other() {
+			asked[key] = true
+		}
+	}
+	for i := range b.Links {
+		delete(asked, removeKey(b.Links[i].Link, w.Other()))
+	}
+	return asked
+}
+
+// missed is the number of active links that were not seen on side w.
+func (b *builder) missed(w side.Where) (absent int) {
 	for i := range b.Links {
 		if now := b.Links[i].Now[w]; b.Links[i].State == Active && now.Absent && now.Proof != side.Unmarked {
 			absent++
 		}
 	}
-	return absent > 0 && absent == b.near(w)
+	return absent
 }
 
 // strange asks about every removal when side w shows records, but none of the few that
 // are linked: with so few of them somebody may have deleted all, but it may as well be
 // another account that answers, or another address book (scenario B42). Until somebody
-// has said it nothing of what is new travels: it would go to a stranger, or come from
-// one. Of a single linked record nothing is thought: to delete it and to enter another
+// has said it nothing else is done: it would go to a stranger, or come from one. Of a single linked record nothing is thought: to delete it and to enter another
 // one is everyday life, and more than one at once, without a trace of the others, is not.
 func (b *builder) strange(w side.Where) {
 	held := len(b.plan.Held)
 	b.holdRemovals(w.Other())
-	if len(b.plan.Held) == held {
+	if len(b.plan.Held) == held && len(b.doubted(w)) == 0 {
 		return
 	}
 	b.plan.Suspicious = b.suspicious(w)
@@ -238,10 +257,12 @@ func (b *builder) strange(w side.Where) {
 		return q.Kind == AskMatch && !asked
 	})
 	b.plan.Ops = slices.DeleteFunc(b.plan.Ops, func(op Op) bool {
-		if op.Link.ID != 0 {
+		if b.Decisions[removeKey(op.Link, w.Other())] != "" {
 			return false
 		}
-		b.plan.Waiting++
+		if op.travels() {
+			b.plan.Waiting++
+		}
 		return true
 	})
 }

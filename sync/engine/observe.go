@@ -52,7 +52,9 @@ func (p *pass) observe(ctx context.Context) error {
 		}
 	}
 	for w := range looks {
-		p.view.Complete[w], p.view.Count[w] = looks[w].Complete, max(0, looks[w].Count-len(looks[w].Beyond))
+		// A look at changes alone does not count what waits to be read.
+		count := max(looks[w].Count-len(looks[w].Beyond), len(looks[w].fresh))
+		p.view.Complete[w], p.view.Count[w] = looks[w].Complete, count
 	}
 	p.beyond(&looks, at)
 	if err := p.saveLook(&looks, seen); err != nil {
