@@ -256,7 +256,7 @@ func TestRuleIsRefusedOrTheSame(t *testing.T) {
 				rule, start, zone, item.Record[record.Repeat].Text, n, len(got), len(want), got[n:min(n+3, len(got))], want[n:min(n+3, len(want))])
 		}
 	})
-	if taken < 10 {
+	if taken < 10 && !testing.Short() { // in a hurry only a few are drawn
 		t.Errorf("only %d rules were taken", taken)
 	}
 }
