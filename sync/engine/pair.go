@@ -27,6 +27,10 @@ func (b *builder) relink() {
 			} else if b.lost(s, w) {
 				found = b.returned(s, w, byUID, byKey)
 			}
+			if s.State != Active && len(found) > 1 && b.equal(found) {
+				// It is all one which of them wakes the link.
+				found = found[:1]
+			}
 			if len(found) > 1 && (b.stands(s, w) == gone || s.State != Active && s.Now[w.Other()].there()) {
 				b.ambiguous(s, w, found)
 			}
@@ -36,6 +40,11 @@ func (b *builder) relink() {
 			b.adopt(s, w, found[0])
 		}
 	}
+}
+
+// equal tells whether records differ in nothing.
+func (b *builder) equal(list []*side.Item) bool {
+	return !slices.ContainsFunc(list, func(it *side.Item) bool { return !b.Schema.Same(list[0].Record, it.Record, b.fields) })
 }
 
 // mate tells whether a new record that may be the lost one of a link that sleeps has its
