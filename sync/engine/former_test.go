@@ -93,3 +93,35 @@ func TestLinkedBeforeReset(t *testing.T) {
 		w.quiet(t)
 	})
 }
+
+// TestMovedBeforeReset proves that what was moved on one side before a reset, and not
+// carried any more, is asked about and not created on either side.
+func TestMovedBeforeReset(t *testing.T) {
+	for _, answer := range []engine.Decision{yes, no} {
+		for _, k := range []kind{appointments, tasks} {
+			t.Run(string(k.schema.Unit)+" "+string(answer), func(t *testing.T) {
+				w := linkedOf(t, k, 3)
+				move := times(record.Wall{Day: firstMonday + 9, Second: 14 * 3600}, 3600)
+				if k.schema.Unit == record.Tasks {
+					move = text(record.Due, "2026-05-05")
+				}
+				w.on.edit(w.find(w.on, 1), move)
+				if err := w.mem().Reset(); err != nil {
+					t.Fatal(err)
+				}
+				for range 3 {
+					if r := w.run(); r.Held != 1 || r.Writes() != 0 {
+						t.Fatalf("%d held, %d writes", r.Held, r.Writes())
+					}
+				}
+				w.decide(t, answer, 1)
+				w.pass(t)
+				n := map[engine.Decision]int{yes: 3, no: 4}[answer]
+				if len(w.on.items) != n || len(w.me.items) != n || len(w.links()) != n {
+					t.Errorf("%d, %d, %d links", len(w.on.items), len(w.me.items), len(w.links()))
+				}
+				w.quiet(t)
+			})
+		}
+	}
+}

@@ -192,7 +192,8 @@ func (b *builder) joinApproved() {
 // joinFormer joins the pairs that belonged together before a reset: by the id that
 // the link had on memotoo, else by the UID that the record bears there. Ids alone
 // prove nothing, because the account may lead to other people by now: what is
-// plainly another record is never joined.
+// plainly another record is never joined. If it is called the same all the same, one of
+// the two may have been moved since, and a person is asked.
 func (b *builder) joinFormer() {
 	byID, byUID := map[string]*side.Item{}, map[string]*side.Item{}
 	for i := range b.New[side.Memotoo] {
@@ -208,16 +209,32 @@ func (b *builder) joinFormer() {
 			continue
 		}
 		former := b.Former[on.ID]
+		var changed *side.Item
 		for _, me := range []*side.Item{byID[former.ID], byUID[former.UID], byUID[uidOf(b.Schema.Unit, on.ID)]} {
 			if me == nil || b.used[side.Memotoo][me.ID] || b.Decisions[matchKey(on.ID, me.ID)] == Rejected {
 				continue
 			}
 			if b.Schema.Alike(on.Record, me.Record) != record.Different {
 				b.join(on, me)
+				changed = nil
 				break
 			}
+			if changed == nil && b.called(on.Record) == b.called(me.Record) {
+				changed = me
+			}
+		}
+		if changed != nil {
+			b.doubtful(on, changed)
 		}
 	}
+}
+
+// called is what a record is called, without the day that its title names.
+func (b *builder) called(r record.Record) string {
+	if s := r[record.Subject].Text; s != "" {
+		return record.Folded(s)
+	}
+	return nameOf(b.Schema.Title(r))
 }
 
 // join links two records and merges them without a history.
