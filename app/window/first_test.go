@@ -344,8 +344,8 @@ func TestPlanningOf(t *testing.T) {
 	}{
 		{contract.Planning{Now: "Köln", Then: "Köln"}, "Köln"},
 		{contract.Planning{Then: "Köln", Written: true}, "Köln"},
-		{contract.Planning{Now: "Köln", Then: "Bonn", Written: true}, "Köln → Bonn"},
-		{contract.Planning{Now: "Köln", Written: true}, "Köln → (leer)"},
+		{contract.Planning{Now: "Köln", Then: "Bonn", Written: true}, "Bonn (bisher Köln)"},
+		{contract.Planning{Now: "Köln", Written: true}, "(leer) (bisher Köln)"},
 		{contract.Planning{Now: long, Then: long}, strings.Repeat("ä", longestValue) + "…"},
 	} {
 		if got := planningOf(c.p, w); got != c.want {

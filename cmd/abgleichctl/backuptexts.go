@@ -9,7 +9,7 @@ var (
 	textBackupHold = text{"%s: %d in memotoo, %d in onOffice", "%s: %d in memotoo, %d in onOffice"}
 	textBackupBad  = text{"nicht lesbar", "cannot be read"}
 	textBackupOnly = text{"%s: %d in memotoo", "%s: %d in memotoo"}
-	textBackupFrom = text{"aus dem Konto „%s“", "from the account “%s”"}
+	textBackupFrom = text{"aus dem Account „%s“", "from the account “%s”"}
 	textBackupKept = text{"Sicherungen bleiben %d Tage, die vor einem ersten Lauf mindestens ein Jahr; die neueste bleibt immer. Ändern: abgleichctl backup keep TAGE",
 		"Backups are kept for %d days, those before a first pass for a year at least; the newest always stays. Change that: abgleichctl backup keep DAYS"}
 	textBackupProgress = text{"%d von %d Datensätzen gelesen …", "%d of %d records read …"}
@@ -26,7 +26,7 @@ var (
 		"Wrong usage: give --record (from “abgleichctl backup list BACKUP”), --unit or --all."}
 	textRestoreDry = text{"Probelauf: Es wurde nichts geschrieben. Die Zahlen sagen, was nach memotoo zurückgespielt würde.",
 		"Dry run: nothing was written. The numbers say what would be restored onto memotoo."}
-	textRestoreHead      = text{"Konto „%s“, Sicherung %s nach memotoo zurückspielen, %s bis %s: %s", "Account “%s”, restoring backup %s onto memotoo, %s to %s: %s"}
+	textRestoreHead      = text{"Account „%s“, Sicherung %s nach memotoo zurückspielen, %s bis %s: %s", "Account “%s”, restoring backup %s onto memotoo, %s to %s: %s"}
 	textRestoreOver      = text{"%d überschrieben", "%d overwritten"}
 	textRestoreCreated   = text{"%d neu angelegt", "%d created"}
 	textRestoreUnchanged = text{"%d waren schon so", "%d were so already"}

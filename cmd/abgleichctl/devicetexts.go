@@ -2,7 +2,7 @@ package main
 
 // Setting up phones and other programs.
 var (
-	textDeviceTitle = text{"%s – Konto „%s“", "%s – account “%s”"}
+	textDeviceTitle = text{"%s – Account „%s“", "%s – account “%s”"}
 	textDeviceLogin = text{"Mit CardDAV und CalDAV meldet sich das Gerät bei memotoo als „%s“ an, mit Ihrem memotoo-Kennwort.",
 		"With CardDAV and CalDAV the device signs in at memotoo as “%s”, with your memotoo password."}
 	textDeviceBeware  = text{"Bitte beachten:", "Please note:"}

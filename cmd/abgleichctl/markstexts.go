@@ -22,8 +22,8 @@ var (
 
 	textMarksProgress = text{"%d von %d Adressen bearbeitet …", "%d of %d addresses done …"}
 	textMarksDry      = text{"Probelauf: Es wurde nichts geschrieben. Die Zahlen sagen, was geändert würde.", "Dry run: nothing was written. The numbers say what would be changed."}
-	textMarksSet      = text{"Konto „%s“, Sync-Haken setzen, %s bis %s: %s (%d Adressen)", "Account “%s”, setting sync marks, %s to %s: %s (%d addresses)"}
-	textMarksCleared  = text{"Konto „%s“, Sync-Haken entfernen, %s bis %s: %s (%d Adressen)", "Account “%s”, clearing sync marks, %s to %s: %s (%d addresses)"}
+	textMarksSet      = text{"Account „%s“, Sync-Haken setzen, %s bis %s: %s (%d Adressen)", "Account “%s”, setting sync marks, %s to %s: %s (%d addresses)"}
+	textMarksCleared  = text{"Account „%s“, Sync-Haken entfernen, %s bis %s: %s (%d Adressen)", "Account “%s”, clearing sync marks, %s to %s: %s (%d addresses)"}
 
 	textMarksWereSet     = text{"%d gesetzt", "%d set"}
 	textMarksHadSet      = text{"%d waren schon gesetzt", "%d were set before"}

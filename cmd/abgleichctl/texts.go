@@ -24,10 +24,10 @@ var (
 	textChoose         = text{"Falscher Aufruf: Es fehlt, was zu tun ist.", "Wrong usage: what to do is missing."}
 	textMissing        = text{"Falscher Aufruf: Es fehlt %s.", "Wrong usage: missing %s."}
 	textUnknownUnit    = text{"Falscher Aufruf: Die Einheit „%s“ gibt es nicht. Möglich: %s.", "Wrong usage: there is no unit “%s”. Possible: %s."}
-	textUnknownAccount = text{"Falscher Aufruf: Ein Konto „%s“ gibt es nicht. Vorhanden: %s.", "Wrong usage: there is no account “%s”. There are: %s."}
-	textManyAccounts   = text{"Falscher Aufruf: Es gibt mehrere Konten (%s). Wählen Sie eines mit --account NAME.",
+	textUnknownAccount = text{"Falscher Aufruf: Einen Account „%s“ gibt es nicht. Vorhanden: %s.", "Wrong usage: there is no account “%s”. There are: %s."}
+	textManyAccounts   = text{"Falscher Aufruf: Es gibt mehrere Accounts (%s). Wählen Sie einen mit --account NAME.",
 		"Wrong usage: there are several accounts (%s). Choose one with --account NAME."}
-	textNoAccount = text{"Es ist noch kein Konto eingerichtet. Richten Sie eines ein: abgleichctl account add --help",
+	textNoAccount = text{"Es ist noch kein Account eingerichtet. Richten Sie einen ein: abgleichctl account add --help",
 		"No account has been set up yet. Set one up: abgleichctl account add --help"}
 	textRunning = text{"Ein anderes Abgleich arbeitet schon mit dem Ordner %s. Beenden Sie es oder wählen Sie mit --home einen anderen Ordner.",
 		"Another Abgleich is working with the directory %s. End it, or choose another directory with --home."}
@@ -35,7 +35,7 @@ var (
 	textWhichHeld = text{"Falscher Aufruf: Nennen Sie die Nummern oder --all.", "Wrong usage: give the numbers, or --all."}
 	textBadBool   = text{"Falscher Aufruf: „%s“ ist weder true noch false.", "Wrong usage: “%s” is neither true nor false."}
 	textBadID     = text{"Falscher Aufruf: „%s“ ist keine Nummer.", "Wrong usage: “%s” is not a number."}
-	textUnknownID = text{"Falscher Aufruf: Eine Frage Nr. %d gibt es in diesem Konto nicht.", "Wrong usage: this account has no question no. %d."}
+	textUnknownID = text{"Falscher Aufruf: Eine Frage Nr. %d gibt es in diesem Account nicht.", "Wrong usage: this account has no question no. %d."}
 	textProfile   = text{"Falscher Aufruf: --profile ist memotoo, plain oder both, nicht „%s“.", "Wrong usage: --profile is memotoo, plain or both, not “%s”."}
 )
 
@@ -50,18 +50,18 @@ var (
 	textNoSecret    = text{"Die Datei %s enthält nicht eine einzelne Zeile mit Zugangsdaten.", "The file %s does not hold one single line of credentials."}
 	textOpenSecret  = text{"Warnung: Die Datei %s können auch andere Benutzer dieses Rechners lesen. Ändern Sie das mit: chmod 600.",
 		"Warning: other users of this computer can read the file %s. Change that with: chmod 600."}
-	textAdded = text{"Konto „%s“ ist eingerichtet; bei memotoo meldet es sich als „%s“ an. Prüfen Sie es mit: abgleichctl probe",
+	textAdded = text{"Account „%s“ ist eingerichtet; bei memotoo meldet er sich als „%s“ an. Prüfen Sie ihn mit: abgleichctl probe",
 		"Account “%s” is set up; at memotoo it signs in as “%s”. Check it with: abgleichctl probe"}
 	textOtherSyncs = text{"Schalten Sie für diesen Benutzer andere Synchronisationen ab (onOffice-eigener memotoo-Sync, Z-Push, Microsoft 365), sonst entstehen Dubletten.",
 		"Switch off other syncs of this user (onOffice's own memotoo sync, Z-Push, Microsoft 365), or there will be duplicates."}
-	textRemoved = text{"Konto „%s“ ist entfernt. In onOffice und memotoo bleibt alles, wie es ist.",
+	textRemoved = text{"Account „%s“ ist entfernt. In onOffice und memotoo bleibt alles, wie es ist.",
 		"Account “%s” is removed. In onOffice and memotoo everything stays as it is."}
 	textRemovedBackups = text{"Mit ihm gelöscht sind seine Sicherungen (%d).", "Its backups are deleted with it (%d)."}
-	textRemovedKept    = text{"Seine Sicherungen (%d) bleiben in %s. Sie enthalten Daten Ihrer Kunden: Löschen Sie sie, wenn Sie sie nicht mehr brauchen. Ein neues Konto dieses Namens findet sie wieder.",
+	textRemovedKept    = text{"Seine Sicherungen (%d) bleiben in %s. Sie enthalten Daten Ihrer Kunden: Löschen Sie sie, wenn Sie sie nicht mehr brauchen. Ein neuer Account dieses Namens findet sie wieder.",
 		"Its backups (%d) stay in %s. They hold your customers' data: delete them once you need them no more. A new account of this name finds them again."}
-	textReset = text{"Konto „%s“ ist zurückgesetzt. Der nächste Lauf ist wieder ein erster: Er verbindet, was auf beiden Seiten gleich ist. Er wartet auf Ihr Ja: ansehen mit „abgleichctl sync --dry-run“, beginnen mit „abgleichctl sync“.",
+	textReset = text{"Account „%s“ ist zurückgesetzt. Der nächste Lauf ist wieder ein erster: Er verbindet, was auf beiden Seiten gleich ist. Er wartet auf Ihr Ja: ansehen mit „abgleichctl sync --dry-run“, beginnen mit „abgleichctl sync“.",
 		"Account “%s” is reset. The next pass is a first one again: it links what is the same on both sides. It waits for your yes: look with “abgleichctl sync --dry-run”, begin with “abgleichctl sync”."}
-	textAccount   = text{"Konto „%s“", "Account “%s”"}
+	textAccount   = text{"Account „%s“", "Account “%s”"}
 	textSecretsIn = text{"Zugangsdaten:", "Credentials:"}
 	textEvery     = text{"Abstand:", "Every:"}
 	textAutomatic = text{"automatisch", "automatic"}
@@ -71,7 +71,7 @@ var (
 // Passes and how things stand.
 var (
 	textDryRun         = text{"Probelauf: Es wurde nichts geschrieben. Die Zahlen sagen, was ein Lauf tun würde.", "Dry run: nothing was written. The numbers say what a pass would do."}
-	textPass           = text{"Konto „%s“, Lauf vom %s bis %s", "Account “%s”, pass from %s to %s"}
+	textPass           = text{"Account „%s“, Lauf vom %s bis %s", "Account “%s”, pass from %s to %s"}
 	textNoUnit         = text{"Es ist keine Einheit eingeschaltet.", "No unit is switched on."}
 	textUnitResult     = text{"%s: %s", "%s: %s"}
 	textToMemotoo      = text{"nach memotoo:", "to memotoo:"}
@@ -113,7 +113,7 @@ var (
 var (
 	textNothingHeld = text{"Es wartet nichts auf eine Entscheidung.", "Nothing waits for a decision."}
 	textColID       = text{"Nr.", "No."}
-	textColAccount  = text{"Konto", "Account"}
+	textColAccount  = text{"Account", "Account"}
 	textColSince    = text{"Seit", "Since"}
 	textColQuestion = text{"Frage", "Question"}
 	textAskRemove   = text{"„%s“ in %s löschen?", "Delete “%s” in %s?"}

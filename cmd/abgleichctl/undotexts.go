@@ -4,7 +4,7 @@ package main
 var (
 	textUndoDry = text{"Probelauf: Es wurde nichts geschrieben. Die Zahlen sagen, was das Rückgängigmachen schreiben würde.",
 		"Dry run: nothing was written. The numbers say what undoing would write."}
-	textUndoHead = text{"Konto „%s“, Lauf Nr. %d vom %s rückgängig machen, %s bis %s: %s", "Account “%s”, undoing pass no. %d of %s, %s to %s: %s"}
+	textUndoHead = text{"Account „%s“, Lauf Nr. %d vom %s rückgängig machen, %s bis %s: %s", "Account “%s”, undoing pass no. %d of %s, %s to %s: %s"}
 	textUndoNone = text{"Es ist schon alles so wie vor diesem Lauf, oder wurde seither geändert: Es gibt nichts zu schreiben.",
 		"All is as it was before this pass already, or was changed since: there is nothing to write."}
 	textUndoRemoves = text{"Dabei in memotoo gelöscht: %d; in onOffice Sync-Haken entfernt: %d, abgesagt: %d. In onOffice wird nichts gelöscht.",

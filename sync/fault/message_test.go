@@ -143,7 +143,7 @@ func TestMessage(t *testing.T) {
 			"Abgleich kann auf diesem Rechner nicht speichern. Schritt: Speichern. Schaffen Sie freien Speicherplatz und prüfen Sie die Zugriffsrechte des Ordners. Bis dahin wird nichts übertragen.",
 			"Abgleich cannot store its data on this computer. Step: saving. Free some disk space and check the access rights of the folder. Until then nothing is transferred."},
 		{"D67 newer", Fault{Kind: Newer, Side: Local, Step: StepSave},
-			"Die Daten dieses Kontos stammen von einer neueren Version von Abgleich. Schritt: Speichern. Installieren Sie wieder die neuere Version. Bis dahin wird nichts übertragen und nichts an den Daten geändert.",
+			"Die Daten dieses Accounts stammen von einer neueren Version von Abgleich. Schritt: Speichern. Installieren Sie wieder die neuere Version. Bis dahin wird nichts übertragen und nichts an den Daten geändert.",
 			"The data of this account were written by a newer version of Abgleich. Step: saving. Install the newer version again. Until then nothing is transferred and the data are not touched."},
 		{"a kind of another version", Fault{Kind: "new", Side: OnOffice, Step: "new"},
 			"In Abgleich ist ein unerwarteter Fehler aufgetreten. Exportieren Sie den Bericht und senden Sie ihn an den Support.",

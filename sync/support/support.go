@@ -102,8 +102,8 @@ var words = map[fault.Lang]struct {
 	results, units, triggers                                                        map[string]string
 }{
 	fault.German: {
-		title: "Abgleich: Bericht für den Support", version: "Version", made: "Erstellt", account: "Konto", pass: "Lauf", result: "Ergebnis", at: "Zeitpunkt",
-		none: "keine Fehler", noPass: "noch kein Lauf", hidden: "Namen von Datensätzen, Konten und Benutzern sind durch Kennungen ersetzt.", personal: "Dieser Bericht enthält Namen von Datensätzen und Benutzern.",
+		title: "Abgleich: Bericht für den Support", version: "Version", made: "Erstellt", account: "Account", pass: "Lauf", result: "Ergebnis", at: "Zeitpunkt",
+		none: "keine Fehler", noPass: "noch kein Lauf", hidden: "Namen von Datensätzen, Accounts und Benutzern sind durch Kennungen ersetzt.", personal: "Dieser Bericht enthält Namen von Datensätzen und Benutzern.",
 		results:  map[string]string{"ok": "fehlerfrei", "partial": "teilweise", "failed": "fehlgeschlagen", "offline": "nicht erreichbar", "stopped": "angehalten"},
 		units:    map[string]string{"addresses": "Adressen", "appointments": "Termine", "tasks": "Aufgaben"},
 		triggers: map[string]string{"manual": "von Hand", "automatic": "automatisch", "undo": "nimmt einen Lauf zurück"},

@@ -112,7 +112,7 @@ func TestTheLogStaysReadable(t *testing.T) {
 
 func TestTheTextTellsWhatSupportAsksFor(t *testing.T) {
 	for l, want := range map[fault.Lang][]string{
-		fault.German: {"Abgleich: Bericht für den Support", "Version: 1.2.3", "Namen von Datensätzen, Konten und Benutzern sind durch Kennungen ersetzt.",
+		fault.German: {"Abgleich: Bericht für den Support", "Version: 1.2.3", "Namen von Datensätzen, Accounts und Benutzern sind durch Kennungen ersetzt.",
 			"(automatisch), Ergebnis: fehlgeschlagen", "Adressen: fehlgeschlagen", "Zeitpunkt: ", "Schritt: memotoo, Anlegen.", "Recht „Adressen anlegen“",
 			"noch kein Lauf", "Eine Datei, in der sich Abgleich etwas merkt, ist beschädigt."},
 		fault.English: {"Abgleich: report for support", "Version: 1.2.3", "Names of records, accounts and users are replaced by marks.",
