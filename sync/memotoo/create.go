@@ -95,7 +95,7 @@ func (b *shelf) createOne(ctx context.Context, j *job, t *tally) error {
 }
 
 // untangle deals with cards that were refused because their UID is taken (scenarios A19, A20, A21): the card in the way is adopted if it is the
-// same contact; if there is none to be seen, or another contact has it, the card gets a new UID, once.
+// same contact; if there is none to be seen, or another contact has it or an event that is cancelled, the card gets a new UID, once.
 func (b *shelf) untangle(ctx context.Context, jobs []*job, t *tally) error {
 	var byUID map[string][]*card
 	for _, j := range jobs {
@@ -114,7 +114,7 @@ func (b *shelf) untangle(ctx context.Context, jobs []*job, t *tally) error {
 			}
 			candidates = byUID[j.uid]
 		}
-		if i := slices.IndexFunc(candidates, func(c *card) bool { return b.free(j, c.ID) && b.same(j.w.Fields, c.Record) }); i >= 0 {
+		if i := slices.IndexFunc(candidates, func(c *card) bool { return !c.left && b.free(j, c.ID) && b.same(j.w.Fields, c.Record) }); i >= 0 {
 			t.good()
 			if err := b.adopt(ctx, j, candidates[i]); err != nil {
 				return err
@@ -350,7 +350,7 @@ func (b *shelf) findStrays(ctx context.Context, jobs []*job) error {
 }
 
 // match finds the card of each job: by address, by UID, else by content. By content the pairs that agree in most come first, so that branches of one
-// company, which share name and number, each get their own.
+// company, which share name and number, each get their own. A cancelled event is none that was just made.
 func (b *shelf) match(jobs []*job, cards []*card) map[*job]*card {
 	found := map[*job]*card{}
 	used := map[*card]bool{}
@@ -372,7 +372,7 @@ func (b *shelf) match(jobs []*job, cards []*card) map[*job]*card {
 		var pairs []pair
 		for _, j := range jobs {
 			for _, c := range cards {
-				if found[j] != nil || used[c] || j.w.Taken != nil && j.w.Taken(c.ID) {
+				if found[j] != nil || used[c] || c.left || j.w.Taken != nil && j.w.Taken(c.ID) {
 					continue
 				}
 				if n := how(j, c); n > 0 {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"abgleich/sync/ical"
 	"abgleich/sync/onoffice/onofficetest"
 	"abgleich/sync/record"
 )
@@ -108,6 +109,21 @@ var seriesScenarios = []diaryScenario{
 		w.stays(t, single)
 		if r := w.event(t, "Runde, anders"); r[record.Notes].Text != "neu" {
 			t.Errorf("%v", r)
+		}
+	}},
+	{name: "a series is cancelled in onOffice, its moved occurrence is not, and the series takes place again", straight: true, run: func(t *testing.T, w *agenda) {
+		series, single := w.strayed(t)
+		for _, status := range []string{onofficetest.StatusCanceled, onofficetest.StatusActive} {
+			w.rework(t, series, func(a *onofficetest.Appointment) { a.Status = status })
+			w.good(t)
+			w.quiet(t)
+			if got := w.appointment(t, series).Status; got != status || w.appointment(t, single).Status != onofficetest.StatusActive {
+				t.Errorf("onOffice: %s, set to %s", got, status)
+			}
+			shown := slices.ContainsFunc(w.all(t)["Runde"], func(it ical.Item) bool { return !it.Cancelled && it.Record[record.Repeat].Text != "" })
+			if shown != (status == onofficetest.StatusActive) {
+				t.Errorf("%s in onOffice, on memotoo there: %v", status, shown)
+			}
 		}
 	}},
 }
