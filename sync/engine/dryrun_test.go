@@ -172,3 +172,15 @@ func TestD60_DryRun(t *testing.T) {
 		})
 	}
 }
+
+// TestDryRunOfAnAddressWithoutMark proves that a dry run tells what will be written once
+// an address that onOffice has without a mark takes part.
+func TestDryRunOfAnAddressWithoutMark(t *testing.T) {
+	w := newWorld()
+	w.on.mark(w.on.put(person(1).With(text(record.Street, "Weg 1"))), false)
+	w.me.put(person(1).With(text(record.Remark, "vom Telefon")))
+	foretold := w.dryRun(t)
+	if r := w.pass(t); foretold.ToMemotoo != r.ToMemotoo || foretold.ToOnOffice != r.ToOnOffice || r.Writes() != 3 {
+		t.Errorf("foretold %+v %+v, done %+v %+v", foretold.ToMemotoo, foretold.ToOnOffice, r.ToMemotoo, r.ToOnOffice)
+	}
+}

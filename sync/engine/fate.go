@@ -259,11 +259,16 @@ func (b *builder) takeBack(s *Seen, w side.Where, why Why) {
 	}
 	merge := b.op(s, Change)
 	b.fields3(&merge, s.record(side.OnOffice), s.record(side.Memotoo))
+	op.follows(&merge)
+	b.add(op)
+}
+
+// follows notes what the merge that follows op will write and ask.
+func (op *Op) follows(merge *Op) {
 	for w := range op.Then {
 		op.Then[w] = len(merge.Writes[w]) > 0
 	}
 	op.Asks = merge.Asks
-	b.add(op)
 }
 
 func (b *builder) remove(s *Seen, w side.Where) {

@@ -326,6 +326,6 @@ func (b *builder) enroll(on, me *side.Item) {
 	op.Link.Ends = [2]End{{ID: on.ID, UID: on.UID}, {ID: me.ID, UID: me.UID}}
 	merge := op
 	b.fields3(&merge, on.Record, me.Record)
-	op.Asks = merge.Asks
+	op.follows(&merge)
 	b.add(op)
 }
