@@ -423,6 +423,22 @@ func TestBackupsOfARemovedAccount(t *testing.T) {
 	}
 }
 
+// TestBackupsOfARemovedAccountUnread stay where nobody can see whether there are any.
+func TestBackupsOfARemovedAccountUnread(t *testing.T) {
+	w := newWorld(t, standin{memotootest.Start(t, memotootest.Plain()), false})
+	w.good(t)
+	folder := filepath.Dir(w.backups(t)[0].Path)
+	if err := errors.Join(os.Rename(folder, folder+"-away"), os.WriteFile(folder, []byte("no folder"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.runner.RemoveAccount(t.Context(), "max", true); !fault.Is(err, fault.Storage) {
+		t.Errorf("%v", err)
+	}
+	if _, err := os.Stat(folder); err != nil {
+		t.Errorf("what was to be kept is gone: %v", err)
+	}
+}
+
 // TestRestoreThatCannotBegin writes nothing.
 func TestRestoreThatCannotBegin(t *testing.T) {
 	hub := standin{memotootest.Start(t, memotootest.Plain()), false}

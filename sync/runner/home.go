@@ -166,7 +166,12 @@ func removeBut(dir, stays string) error {
 			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
 		}
 	}
-	if kept, _ := os.ReadDir(filepath.Join(dir, stays)); len(kept) == 0 {
+	kept, unread := os.ReadDir(filepath.Join(dir, stays))
+	switch {
+	case unread != nil && !errors.Is(unread, os.ErrNotExist):
+		// Nobody knows whether there is anything in it.
+		err = errors.Join(err, unread)
+	case len(kept) == 0:
 		err = errors.Join(err, os.RemoveAll(dir))
 	}
 	return err
