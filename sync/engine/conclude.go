@@ -127,6 +127,9 @@ func (p *pass) needNoReading(plan *Plan) [2]map[string]string {
 			}
 		}
 	}
+	for _, it := range plan.later {
+		note(side.Memotoo, it.ID, "")
+	}
 	for _, s := range plan.Skipped {
 		switch {
 		case s.Version == "":

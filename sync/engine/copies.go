@@ -59,7 +59,7 @@ func (b *builder) copied(me *side.Item) bool {
 			n.On.ID = heir
 		}
 		key := matchKey(n.On.ID, me.ID)
-		if b.freed[side.OnOffice][n.On.ID] || b.Decisions[key] == Rejected || b.toldApart(n.Me, me.ID) ||
+		if b.freed[side.OnOffice][n.On.ID] || b.Decisions[key] == Rejected || b.toldApart(n.Me, me.ID) || b.refused(&n, me.ID) ||
 			b.Schema.Alike(n.On.Record, me.Record) != record.Same && b.Schema.Alike(n.Copy, me.Record) != record.Same {
 			continue
 		}
@@ -75,6 +75,14 @@ func (b *builder) copied(me *side.Item) bool {
 		return true
 	}
 	return false
+}
+
+// refused tells whether a person has said of a record that cannot be told from n that it
+// is not the same as a new one of memotoo: the question about n would be the same one.
+func (b *builder) refused(n *Namesake, me string) bool {
+	return slices.ContainsFunc(b.Namesakes[me], func(o Namesake) bool {
+		return b.Decisions[matchKey(o.On.ID, me)] == Rejected && b.Schema.Same(o.On.Record, n.On.Record, b.fields)
+	})
 }
 
 // besides tells whether a new onOffice record equals one on memotoo that is left alone: a

@@ -407,3 +407,40 @@ func TestC54_Killed(t *testing.T) {
 		})
 	}
 }
+
+// TestEqualTasks proves that people who enter equal tasks on the phone are asked once
+// about each of them and get all of them, be they entered at once or one by one.
+func TestEqualTasks(t *testing.T) {
+	for _, together := range []bool{true, false} {
+		t.Run(fmt.Sprintf("together=%v", together), func(t *testing.T) {
+			const n = 7
+			w := linkedOf(t, tasks, 3)
+			asked := 0
+			settle := func() {
+				for i := 0; ; i++ {
+					r := w.run()
+					held := keys(w.mem())
+					if len(held) == 0 && r.Writes() == 0 {
+						return
+					}
+					if i > 3*n {
+						t.Fatalf("does not end: %+v", r)
+					}
+					asked += len(held)
+					w.answer(t, slices.Repeat([]engine.Decision{no}, len(held))...)
+				}
+			}
+			for range n {
+				w.me.put(text(record.Subject, "Rückruf").With(text(record.State, record.StateOpen)))
+				if !together {
+					settle()
+				}
+			}
+			settle()
+			if len(w.on.items) != 3+n || len(w.me.items) != 3+n || asked != n-1 {
+				t.Errorf("%d in onOffice, %d on memotoo, asked %d times", len(w.on.items), len(w.me.items), asked)
+			}
+			w.quiet(t)
+		})
+	}
+}
