@@ -1,14 +1,17 @@
 package window
 
 import (
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
 	"abgleich/app/api"
+	"abgleich/app/lang"
 	"abgleich/sync/contract"
 	"abgleich/sync/engine"
 	"abgleich/sync/fault"
@@ -64,6 +67,17 @@ func TestHistoryShowsARun(t *testing.T) {
 		if c := fake.Calls("Done"); len(c) != 1 || c[0].Args[1] != int64(2) {
 			t.Errorf("asked for the records of %v", c)
 		}
+	}
+}
+
+// A unit for which memotoo has no place is no success.
+func TestRunWithAUnitThatStaysOff(t *testing.T) {
+	_, parts := runOf(contract.Pass{Units: []contract.UnitPass{{
+		Unit: record.Tasks, Result: engine.OK, Off: true, Skipped: []contract.SkippedEntry{{Reason: "no tasks"}},
+	}}}, lang.For(fault.German), time.UTC)
+	want := runPart{mark: notYet, title: "Aufgaben: bleibt aus", skips: []string{"no tasks"}}
+	if len(parts) != 1 || !reflect.DeepEqual(parts[0], want) {
+		t.Errorf("%+v, want %+v", parts, want)
 	}
 }
 

@@ -25,6 +25,9 @@ func runOf(p contract.Pass, w *lang.Words, zone *time.Location) (head string, pa
 	head = w.T("history.head", "start", w.Stamp(p.Started.In(zone)), "end", w.Clock(p.Finished.In(zone)), "trigger", triggerOf(p.Trigger, w))
 	for _, u := range p.Units {
 		part := runPart{mark: markOf(contract.UnitStatus{Result: u.Result}), title: w.Unit(u.Unit) + " – " + unitEnding(u, w), counts: wroteOf(u, w)}
+		if u.Off {
+			part = runPart{mark: notYet, title: w.T("first.unitOff", "unit", w.Unit(u.Unit))}
+		}
 		told := map[string]bool{}
 		for _, e := range u.Errors {
 			e.Time = e.Time.In(zone)

@@ -86,6 +86,11 @@ func (t *terminal) speak(p *contract.Pass) {
 }
 
 func (t *terminal) showUnit(u contract.UnitPass, dry bool) {
+	if u.Off {
+		t.say(textUnitResult, t.unit(u.Unit), t.t(textStaysOff))
+		t.showSkipped("  ", u.Skipped)
+		return
+	}
 	t.say(textUnitResult, t.unit(u.Unit), t.t(results[u.Result]))
 	t.table("  ", [][]string{
 		{t.t(textToMemotoo), t.t(textCreated, u.ToMemotoo.Created), t.t(textUpdated, u.ToMemotoo.Updated), t.t(textDeleted, u.ToMemotoo.Deleted)},

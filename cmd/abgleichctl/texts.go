@@ -73,6 +73,7 @@ var (
 	textDryRun         = text{"Probelauf: Es wurde nichts geschrieben. Die Zahlen sagen, was ein Lauf tun würde.", "Dry run: nothing was written. The numbers say what a pass would do."}
 	textPass           = text{"Account „%s“, Lauf vom %s bis %s", "Account “%s”, pass from %s to %s"}
 	textNoUnit         = text{"Es ist keine Einheit eingeschaltet.", "No unit is switched on."}
+	textStaysOff       = text{"bleibt aus", "stays off"}
 	textUnitResult     = text{"%s: %s", "%s: %s"}
 	textToMemotoo      = text{"nach memotoo:", "to memotoo:"}
 	textToOnOffice     = text{"nach onOffice:", "to onOffice:"}

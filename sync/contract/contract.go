@@ -163,6 +163,9 @@ type UnitPass struct {
 	Skipped    []SkippedEntry `json:"skipped"`
 	Errors     []ErrorEntry   `json:"errors"`
 	Requests   RequestCount   `json:"requests"`
+	// Off is set if memotoo has no place for the unit: nothing was synced, and Skipped
+	// says why.
+	Off bool `json:"off,omitempty"`
 	// First is set if it is the first pass of the unit, or the first after a reset.
 	First bool `json:"first,omitempty"`
 	// Backup is the id of the backup that was made before the first pass.

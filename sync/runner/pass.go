@@ -273,6 +273,7 @@ func (r *Runner) unitPass(rep engine.Report) contract.UnitPass {
 		Skipped: []contract.SkippedEntry{}, Errors: []contract.ErrorEntry{}, Requests: contract.RequestCount{Memotoo: rep.Requests.Memotoo, OnOffice: rep.Requests.OnOffice},
 	}
 	for _, l := range append(slices.Clone(rep.Skipped), rep.Notes...) {
+		u.Off = u.Off || l.Fault.Kind == fault.NoTasks
 		u.Skipped = append(u.Skipped, contract.SkippedEntry{Record: l.Fault.Record, Reason: r.reason(l.Fault)})
 	}
 	for _, l := range rep.Errors {

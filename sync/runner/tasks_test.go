@@ -104,7 +104,7 @@ var taskScenarios = []diaryScenario{
 		}
 		w.duty(t, "Exposé")
 		_, b := w.good(t)
-		if len(b.Skipped) != 1 || !strings.Contains(b.Skipped[0].Reason, "Aufgaben") || written(b) != 0 {
+		if !b.Off || len(b.Skipped) != 1 || !strings.Contains(b.Skipped[0].Reason, "Aufgaben") || written(b) != 0 {
 			t.Errorf("%+v", b)
 		}
 		if _, b := w.good(t); b.Requests.Memotoo+b.Requests.OnOffice != 0 {

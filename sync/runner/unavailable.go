@@ -53,7 +53,7 @@ func (w *unavailable) report(u record.Unit) engine.Report {
 func (r *Runner) keepUnavailable(db *ledger.DB, u record.Unit, rep engine.Report, dry bool) (engine.Report, error) {
 	var why *unavailable
 	if rep.Fault != nil && rep.Fault.Kind == fault.NoTasks {
-		why = &unavailable{Since: r.Now(), Fault: rep.Fault}
+		why = &unavailable{Since: r.Now(), Fault: rep.Fault.At(fault.StepDiscover)}
 		requests := rep.Requests
 		rep = why.report(u)
 		rep.Requests = requests
