@@ -53,7 +53,7 @@ var warnings = map[string]text{
 		"E-mail is never synced.",
 	},
 	"history": {
-		"Für CardDAV und CalDAV zeigt memotoo keinen Verlauf. Was Abgleich übertragen hat, steht in Abgleich unter den Läufen.",
+		"Für CardDAV und CalDAV zeigt memotoo keinen Verlauf. Was Abgleich übertragen hat, steht in Abgleich im Verlauf.",
 		"memotoo shows no history for CardDAV and CalDAV. What Abgleich has carried stands in Abgleich, in its list of runs.",
 	},
 }

@@ -150,7 +150,8 @@ func (sum summary) face(w *lang.Words, now time.Time) (Face, string) {
 	case !sum.paused.IsZero():
 		return Fine, w.T("state.paused", "when", w.Moment(sum.paused, now))
 	case sum.last.IsZero():
-		return Fine, w.T("state.never")
+		// Nothing is synced by itself before somebody has said yes to the first pass.
+		return Warning, w.T("state.never")
 	}
 	return Fine, w.T("state.fine.last", "when", w.Moment(sum.last, now))
 }

@@ -52,7 +52,7 @@ func TestLook(t *testing.T) {
 	}{
 		{"status cannot be read", nil, errors.New("x"), Stopped, "Der Stand lässt sich nicht lesen", false},
 		{"no account", nil, nil, Warning, "Noch nicht eingerichtet", false},
-		{"never synced", []contract.AccountStatus{account(nil, unit(func(u *contract.UnitStatus) { u.Last, u.Result = time.Time{}, "" }))}, nil, Fine, "Noch nicht synchronisiert", false},
+		{"never synced", []contract.AccountStatus{account(nil, unit(func(u *contract.UnitStatus) { u.Last, u.Result = time.Time{}, "" }))}, nil, Warning, "Noch nicht synchronisiert", false},
 		{"fine", []contract.AccountStatus{account(nil, unit(nil))}, nil, Fine, "Alles in Ordnung, zuletzt heute, 14:00 Uhr", false},
 		{"running", []contract.AccountStatus{account(running, unit(nil))}, nil, Working, "Synchronisiert gerade …", false},
 		{"running with progress", []contract.AccountStatus{account(running, working)}, nil, Working, "Synchronisiert gerade: 3 von 1.200", false},

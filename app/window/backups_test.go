@@ -239,7 +239,7 @@ func TestBackups_RestoreAllOrAUnit(t *testing.T) {
 	if got := lastCall(t, fake, "Restore")[0].(contract.RestoreRequest); !got.All || !got.DryRun || got.Records != nil || got.Units != nil {
 		t.Errorf("asked for %+v", got)
 	}
-	wants(t, shownIn(b.window), "There is nothing to restore")
+	wants(t, shownIn(b.window), "just as it is in the backup")
 	press(t, b.frame, "OK")
 	b.unit.SetSelected("Appointments")
 	if b.everything.Text != "Restore all Appointments …" || len(b.fits) != 2 {

@@ -27,7 +27,7 @@ func (s *settingsWindow) runCheck() {
 	}, func(c contract.Check, err error) {
 		s.wait(false, "")
 		if err != nil {
-			s.complain(err)
+			s.complain(err, "")
 			return
 		}
 		s.book.find(c.Memotoo.Books)

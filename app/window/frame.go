@@ -30,6 +30,8 @@ type frame struct {
 // front is a question in front of a window.
 type front struct {
 	dialog *dialog.CustomDialog
+	// gone is called when it is taken away; nil for nothing.
+	gone func()
 	// stays keeps Escape from closing it.
 	stays bool
 }
@@ -72,17 +74,9 @@ func (f *frame) leave(do func()) {
 	}
 	w := f.ui.words
 	f.leaving = true
-	answer := func(then func()) func() {
-		return func() {
-			f.leaving = false
-			if then != nil {
-				then()
-			}
-		}
-	}
-	discard := newButton(w.T("window.discard"), nil, answer(do))
+	discard := newButton(w.T("window.discard"), nil, do)
 	discard.Importance = widget.DangerImportance
-	f.open(w.T("window.unsaved"), message(w.T("window.unsavedText")), newButton(w.T("window.back"), nil, answer(nil)), discard).stays = true
+	f.open(w.T("window.unsaved"), message(w.T("window.unsavedText")), newButton(w.T("window.back"), nil, nil), discard).gone = func() { f.leaving = false }
 }
 
 func (f *frame) base() *frame { return f }
@@ -137,6 +131,9 @@ func (f *frame) drop(top *front) {
 		if have == top {
 			f.fronts = append(f.fronts[:i], f.fronts[i+1:]...)
 			top.dialog.Hide()
+			if top.gone != nil {
+				top.gone()
+			}
 			return
 		}
 	}

@@ -27,6 +27,7 @@ type heldWindow struct {
 	empty   *widget.Label
 	// yes and no answer the question that is shown, allYes and allNo every open one.
 	yes, no, allYes, allNo *button
+	all                    *fyne.Container // the last two
 	// ready offers to carry out what was decided.
 	ready *banner
 }
@@ -76,12 +77,13 @@ func newHeldWindow(u *UI) *heldWindow {
 	h.no = newButton("", theme.CancelIcon(), func() { h.decide(engine.Rejected) })
 	h.allYes = newButton(w.T("held.allYes"), nil, func() { h.askAll(engine.Approved) })
 	h.allNo = newButton(w.T("held.allNo"), nil, func() { h.askAll(engine.Rejected) })
+	h.all = container.NewHBox(h.allNo, h.allYes)
 	h.ready = newBanner(theme.NewPrimaryThemedResource(theme.InfoIcon()), w.T("held.run"), h.run)
 	closing := newButton(w.T("window.close"), nil, h.window.Close)
 	head := container.NewVBox(
 		container.New(layout.NewFormLayout(), widget.NewLabel(w.T("sync.account")), h.account), h.ready.Container, widget.NewSeparator())
 	buttons := container.NewVBox(widget.NewSeparator(),
-		container.NewHBox(h.allNo, h.allYes, layout.NewSpacer(), closing))
+		container.NewHBox(h.all, layout.NewSpacer(), closing))
 	split := container.NewHSplit(h.list, container.NewStack(h.scroll, h.empty))
 	split.Offset = 0.32
 	h.fill(head, split, buttons)
@@ -134,10 +136,14 @@ func (h *heldWindow) take(held []contract.Held) {
 	open, decided := h.open()
 	h.allYes.SetText(w.T("held.allYes"))
 	h.allNo.SetText(w.T("held.allNo"))
+	h.all.Objects = []fyne.CanvasObject{h.allNo, h.allYes}
 	if n := h.conflicts(); n > 0 && n == len(open) {
 		h.allYes.SetText(w.T("held.allOnOffice"))
 		h.allNo.SetText(w.T("held.allMemotoo"))
+		// In the order of the columns.
+		h.all.Objects = []fyne.CanvasObject{h.allYes, h.allNo}
 	}
+	h.all.Refresh()
 	h.list.UnselectAll()
 	h.list.Refresh()
 	visible(h.empty, len(held) == 0)

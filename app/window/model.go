@@ -83,10 +83,19 @@ func rowOf(u contract.UnitStatus, w *lang.Words, now time.Time) row {
 // endingOf says how the last pass of a unit ended. One that only waits for a person
 // is partial too.
 func endingOf(u contract.UnitStatus, w *lang.Words) string {
-	if u.Result == engine.Partial && u.Error == nil && u.Held > 0 {
+	return endingIn(u.Result, u.Held, u.Error != nil, w)
+}
+
+// endingIn says how a unit ended. One that only waits for a person, or left something
+// alone, is partial too, but has no errors.
+func endingIn(e engine.Ending, held int, failed bool, w *lang.Words) string {
+	switch {
+	case e == engine.Partial && !failed && held > 0:
 		return w.T("sync.result.held")
+	case e == engine.Partial && !failed:
+		return w.T("sync.result.rest")
 	}
-	return w.Ending(u.Result)
+	return w.Ending(e)
 }
 
 func markOf(u contract.UnitStatus) mark {

@@ -50,10 +50,7 @@ func runOf(p contract.Pass, w *lang.Words, zone *time.Location) (head string, pa
 
 // unitEnding says how a unit ended; one that only waits for a person is partial too.
 func unitEnding(u contract.UnitPass, w *lang.Words) string {
-	if u.Result == engine.Partial && len(u.Errors) == 0 && u.Held > 0 {
-		return w.T("sync.result.held")
-	}
-	return w.Ending(u.Result)
+	return endingIn(u.Result, u.Held, len(u.Errors) > 0, w)
 }
 
 // passEnding says how a pass ended.

@@ -59,6 +59,8 @@ func (v *runView) show(p contract.Pass) {
 				v.done = done
 				v.records.Add(part(u.words.N("history.records", len(done))))
 				v.showMore()
+				// What is added after the first drawing has no height yet.
+				v.window.settle()
 			}
 		})
 }

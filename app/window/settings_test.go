@@ -126,7 +126,7 @@ func TestInvalidSettingIsToldAtItsField(t *testing.T) {
 	u.Show(api.SettingsWindow)
 	fake.Fail("UpdateAccount", errors.New("odd"))
 	test.Tap(u.settings.save)
-	if got := u.settings.result.label.Text; got != "odd" {
+	if got := u.settings.result.label.Text; got != "Nothing was saved. odd" {
 		t.Errorf("an error without a field: %q", got)
 	}
 }

@@ -45,15 +45,16 @@ func (s *settingsWindow) store() {
 	}, func(_ struct{}, err error) {
 		s.wait(false, "")
 		if err != nil {
-			s.complain(err)
+			s.complain(err, s.ui.words.T("settings.notSaved")+" ")
 			return
 		}
 		s.load(a.Name, s.ui.words.T("settings.saved"))
 	})
 }
 
-// complain shows an error at the field that it names, else under the fields.
-func (s *settingsWindow) complain(err error) {
+// complain shows an error at the field that it names, else under the fields after what
+// it means.
+func (s *settingsWindow) complain(err error, means string) {
 	var invalid *contract.InvalidError
 	if errors.As(err, &invalid) {
 		if f := s.fields[invalid.Field]; f != nil {
@@ -62,7 +63,7 @@ func (s *settingsWindow) complain(err error) {
 			return
 		}
 	}
-	s.result.say(s.ui.explain(err))
+	s.result.say(means + s.ui.explain(err))
 }
 
 // focus turns to the page of a field and puts the focus there.

@@ -54,7 +54,7 @@ func TestUnsavedSettings(t *testing.T) {
 					t.Fatal("lost without a word")
 				}
 				wants(t, shownIn(s.window), "noch nicht gespeichert")
-				leave.do(s)
+				s.close()
 				if len(s.fronts) != 1 {
 					t.Fatalf("asked %d times at once", len(s.fronts))
 				}
@@ -62,6 +62,12 @@ func TestUnsavedSettings(t *testing.T) {
 				s.window.Canvas().Focused().TypedKey(returnKey)
 				if leave.left(s) || !s.changed() || s.pick.Selected != "Büro-Müller" {
 					t.Fatal("back is not back")
+				}
+				leave.do(s)
+				// Escape is "Back" too.
+				s.typed(escapeKey)
+				if leave.left(s) || len(s.fronts) > 0 {
+					t.Fatal("Escape is not back")
 				}
 				leave.do(s)
 				s.window.Canvas().FocusNext()

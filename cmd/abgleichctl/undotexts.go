@@ -13,7 +13,7 @@ var (
 	textUndoNot = text{"Es wurde nichts geändert.", "Nothing was changed."}
 	textUndoYes = text{"Falscher Aufruf: Mit --json wird nicht gefragt. Nennen Sie --dry-run oder --yes.", "Wrong usage: with --json nothing is asked. Give --dry-run or --yes."}
 
-	textUndoList  = text{"Rückgängig machen: abgleichctl undo NR (ohne NR der letzte Lauf, der etwas geschrieben hat)", "Undo: abgleichctl undo NO (without NO the last pass that wrote anything)"}
+	textUndoList  = text{"Rückgängig machen: abgleichctl undo NR (ohne NR der letzte Lauf, der etwas übertragen hat)", "Undo: abgleichctl undo NO (without NO the last run that synced anything)"}
 	textUndoEmpty = text{"Kein Lauf hat bisher etwas geschrieben.", "No pass has written anything yet."}
 	textUndoBy    = text{"zurückgenommen durch Nr. %d", "undone by no. %d"}
 	textUndoOf    = text{"nimmt Nr. %d zurück", "undoes no. %d"}

@@ -101,6 +101,10 @@ func (s *standing) read(acc *account) error {
 	for _, u := range first {
 		s.first[u] = true
 	}
+	reset, err := db.ResetAfter()
+	if err != nil {
+		return err
+	}
 	s.held, s.last, s.off = map[record.Unit]int{}, map[record.Unit]lastPass{}, map[record.Unit]*unavailable{}
 	for _, h := range held {
 		if h.Decision == "" {
@@ -115,7 +119,8 @@ func (s *standing) read(acc *account) error {
 		if err != nil {
 			return err
 		}
-		if !ok {
+		if !ok || s.first[u] && row.ID <= reset {
+			// What was before a reset says nothing of what stands now.
 			continue
 		}
 		var p contract.Pass
