@@ -6,19 +6,20 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"abgleich/sync/contract"
+	"abgleich/sync/record"
 )
 
 func (t *terminal) account() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "account",
-		Short: "Add, list, remove and reset accounts",
+		Short: "Add, change, list, remove and reset accounts",
 		Args:  cobra.NoArgs,
 		RunE:  t.choose,
 	}
-	cmd.AddCommand(t.accountAdd(), t.accountList(),
-		t.accountRemove(), t.accountReset())
+	cmd.AddCommand(t.accountAdd(), t.accountSet(), t.accountList(), t.accountRemove(), t.accountReset())
 	return cmd
 }
 
@@ -100,7 +101,7 @@ func (t *terminal) showAccounts(list []contract.Account) {
 			if set.Automatic {
 				timer = textAutomatic
 			}
-			rows = append(rows, []string{t.unit(u) + ":", t.t(directions[set.Direction]), t.t(timer)})
+			rows = append(rows, []string{t.unit(u) + ":", t.t(directions[set.Direction]), t.t(timer), t.t(winners[set.Winner])})
 		}
 		t.table("  ", rows)
 	}
@@ -130,7 +131,7 @@ func (t *terminal) accountReset() *cobra.Command {
 	}
 }
 
-// newAccount is what the flags of account add say.
+// newAccount is what the flags of account add and set say.
 type newAccount struct {
 	account                 contract.Account
 	perUnit                 unitFlags
@@ -174,7 +175,13 @@ func (t *terminal) accountAdd() *cobra.Command {
 			})
 		},
 	}
-	f, a := cmd.Flags(), &n.account
+	n.flags(cmd.Flags())
+	return cmd
+}
+
+// flags are what account add and set can be told.
+func (n *newAccount) flags(f *pflag.FlagSet) {
+	a := &n.account
 	f.StringVar(&a.OnOffice.URL, "onoffice-url", "", "address of the onOffice API (default: the vendor's)")
 	f.StringVar(&n.token, "onoffice-token-file", "", "file with the token of the API user")
 	f.StringVar(&n.secret, "onoffice-secret-file", "", "file with the secret of the API user")
@@ -193,7 +200,6 @@ func (t *terminal) accountAdd() *cobra.Command {
 	f.IntVar(&a.DaysBack, "days-back", contract.DefaultDaysBack, "how many days back appointments are synced")
 	f.IntVar(&a.DaysAhead, "days-ahead", contract.DefaultDaysAhead, "how many days ahead appointments are synced")
 	f.DurationVar(&n.every, "every", contract.DefaultEvery, "time between two automatic passes, 5m to 24h")
-	return cmd
 }
 
 // readNewAccount checks the flags and reads the secrets.
@@ -210,14 +216,10 @@ func (t *terminal) readNewAccount(n *newAccount, deviceGiven bool) (contract.Sec
 	if len(missing) > 0 {
 		return contract.Secrets{}, wrongUsage(textMissing, strings.Join(missing, ", "))
 	}
-	m := &n.account.Memotoo
-	if user, name, found := strings.Cut(m.User, deviceMark); found {
-		if deviceGiven && m.Device != name {
-			return contract.Secrets{}, wrongUsage(textTwoDevices, name, m.Device)
-		}
-		m.User, m.Device = user, name
+	if err := cutDevice(&n.account.Memotoo, deviceGiven); err != nil {
+		return contract.Secrets{}, err
 	}
-	units, err := n.perUnit.settings()
+	units, err := n.perUnit.settings(map[record.Unit]contract.UnitSettings{})
 	if err != nil {
 		return contract.Secrets{}, err
 	}

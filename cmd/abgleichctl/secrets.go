@@ -14,8 +14,8 @@ import (
 // longSecret is how many bytes a file with a secret may have.
 const longSecret = 4096
 
-// readSecrets reads the three files of an account. At most one of them can be
-// standard input.
+// readSecrets reads the files of an account that are named. At most one of them can
+// be standard input.
 func (t *terminal) readSecrets(token, secret, password string) (contract.Secrets, error) {
 	var s contract.Secrets
 	files := []struct {
@@ -32,6 +32,9 @@ func (t *terminal) readSecrets(token, secret, password string) (contract.Secrets
 		return contract.Secrets{}, wrongUsage(textOneStdin)
 	}
 	for _, f := range files {
+		if f.path == "" {
+			continue
+		}
 		var err error
 		if *f.into, err = t.readSecret(f.path); err != nil {
 			return contract.Secrets{}, err
@@ -71,6 +74,19 @@ func (t *terminal) readSecret(path string) (string, error) {
 // deviceMark stands between a memotoo user name and the name of the device
 // (design §2 rule 13).
 const deviceMark = "_device="
+
+// cutDevice takes the name of the device off the end of a login name.
+func cutDevice(m *contract.Memotoo, deviceGiven bool) error {
+	user, name, found := strings.Cut(m.User, deviceMark)
+	if !found {
+		return nil
+	}
+	if deviceGiven && m.Device != name {
+		return wrongUsage(textTwoDevices, name, m.Device)
+	}
+	m.User, m.Device = user, name
+	return nil
+}
 
 const deviceStem = "onOfficeSync"
 

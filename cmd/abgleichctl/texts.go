@@ -54,10 +54,15 @@ var (
 		"Account “%s” is set up; at memotoo it signs in as “%s”. Check it with: abgleichctl probe"}
 	textOtherSyncs = text{"Schalten Sie für diesen Benutzer andere Synchronisationen ab (onOffice-eigener memotoo-Sync, Z-Push, Microsoft 365), sonst entstehen Dubletten.",
 		"Switch off other syncs of this user (onOffice's own memotoo sync, Z-Push, Microsoft 365), or there will be duplicates."}
+	textChanged = text{"Account „%s“ ist geändert; was Sie nicht angegeben haben, bleibt, wie es war. Prüfen Sie ihn mit: abgleichctl probe --account %s",
+		"Account “%s” is changed; what you did not give stays as it was. Check it with: abgleichctl probe --account %s"}
+	textNoChange = text{"Falscher Aufruf: Es fehlt, was sich ändern soll. Möglich: abgleichctl account set --help",
+		"Wrong usage: what to change is missing. Possible: abgleichctl account set --help"}
 	textRemoved = text{"Account „%s“ ist entfernt. In onOffice und memotoo bleibt alles, wie es ist.",
 		"Account “%s” is removed. In onOffice and memotoo everything stays as it is."}
-	textRemovedBackups = text{"Mit ihm gelöscht sind seine Sicherungen (%d).", "Its backups are deleted with it (%d)."}
-	textRemovedKept    = text{"Seine Sicherungen (%d) bleiben in %s. Sie enthalten Daten Ihrer Kunden: Löschen Sie sie, wenn Sie sie nicht mehr brauchen. Ein neuer Account dieses Namens findet sie wieder.",
+	textRemovedBackups = text{"Mit ihm gelöscht sind seine Sicherungen (%d). Sollen sie beim Entfernen bleiben, geben Sie --keep-backups an.",
+		"Its backups are deleted with it (%d). To keep them when an account is removed, give --keep-backups."}
+	textRemovedKept = text{"Seine Sicherungen (%d) bleiben in %s. Sie enthalten Daten Ihrer Kunden: Löschen Sie sie, wenn Sie sie nicht mehr brauchen. Ein neuer Account dieses Namens findet sie wieder.",
 		"Its backups (%d) stay in %s. They hold your customers' data: delete them once you need them no more. A new account of this name finds them again."}
 	textReset = text{"Account „%s“ ist zurückgesetzt. Der nächste Lauf ist wieder ein erster: Er verbindet, was auf beiden Seiten gleich ist. Er wartet auf Ihr Ja: ansehen mit „abgleichctl sync --dry-run“, beginnen mit „abgleichctl sync“.",
 		"Account “%s” is reset. The next pass is a first one again: it links what is the same on both sides. It waits for your yes: look with “abgleichctl sync --dry-run”, begin with “abgleichctl sync”."}
@@ -176,6 +181,12 @@ var directions = map[engine.Direction]text{
 	engine.ToMemotoo:  {"nur nach memotoo", "to memotoo only"},
 	engine.ToOnOffice: {"nur nach onOffice", "to onOffice only"},
 	engine.Off:        {"aus", "off"},
+}
+
+var winners = map[engine.Winner]text{
+	engine.OnOfficeWins: {"bei Widerspruch gilt onOffice", "in a conflict onOffice stands"},
+	engine.MemotooWins:  {"bei Widerspruch gilt memotoo", "in a conflict memotoo stands"},
+	engine.UserDecides:  {"bei Widerspruch fragen", "in a conflict ask"},
 }
 
 var stores = map[string]text{

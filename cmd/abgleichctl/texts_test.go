@@ -83,6 +83,11 @@ func TestNamesAreComplete(t *testing.T) {
 			t.Errorf("direction %s has no name", d)
 		}
 	}
+	for _, w := range []engine.Winner{engine.OnOfficeWins, engine.MemotooWins, engine.UserDecides} {
+		if winners[w].de == "" {
+			t.Errorf("winner %s has no name", w)
+		}
+	}
 	for _, s := range []string{contract.Keychain, contract.File} {
 		if stores[s].de == "" {
 			t.Errorf("store %s has no name", s)
