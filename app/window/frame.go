@@ -60,11 +60,11 @@ func (f *frame) close() {
 		f.window.Close()
 		return
 	}
-	f.leave(f.window.Close)
+	f.losing(f.window.Close)
 }
 
-// leave does something that loses what is not saved, if the user wants it.
-func (f *frame) leave(do func()) {
+// losing does something that loses what is not saved, if the user wants it.
+func (f *frame) losing(do func()) {
 	if f.unsaved == nil || !f.unsaved() {
 		do()
 		return

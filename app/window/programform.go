@@ -164,7 +164,7 @@ func (p *programForm) store() {
 		p.show(now)
 		s.said.SetText(s.ui.words.T("settings.saved"))
 		// Another language opens the windows anew.
-		s.leave(func() { s.ui.speak(lang.For(Language(now))) })
+		s.losing(func() { s.ui.speak(lang.For(Language(now))) })
 	})
 }
 

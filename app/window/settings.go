@@ -182,7 +182,7 @@ func (s *settingsWindow) picked(string) {
 		return
 	}
 	s.mark(now)
-	s.leave(func() { s.choose(i) })
+	s.losing(func() { s.choose(i) })
 }
 
 // position is where the account shown stands in the list.
