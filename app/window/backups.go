@@ -1,7 +1,6 @@
 package window
 
 import (
-	"context"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -68,8 +67,8 @@ func newBackupsWindow(u *UI) *backupsWindow {
 	w := u.words
 	b := &backupsWindow{frame: newFrame(u, w.T("backups.title"), 1000, 720), shown: -1}
 	b.account = newPicker(w.T("window.loading"), b.choose)
-	b.list = newList(func() int { return len(b.backups) }, newBackupRow, func(i int, o fyne.CanvasObject) {
-		o.(*backupRow).show(b.backups[i], b)
+	b.list = newList(func() int { return len(b.backups) }, newEntryRow, func(i int, o fyne.CanvasObject) {
+		showBackup(o.(*entryRow), b.backups[i], b)
 	})
 	b.list.OnSelected = b.show
 	b.folder = newButton(w.T("report.open"), theme.FolderOpenIcon(), b.openFolder).quiet()
@@ -137,22 +136,7 @@ func (b *backupsWindow) passEnded(account string) {
 
 // load reads the list.
 func (b *backupsWindow) load() {
-	name := b.name
-	if name == "" {
-		b.take(nil)
-		return
-	}
-	task(b.ui, func(ctx context.Context) ([]contract.Backup, error) { return b.ui.service.Backups(ctx, name) },
-		func(list []contract.Backup, err error) {
-			switch {
-			case name != b.name:
-				// Another account was chosen meanwhile.
-			case err != nil:
-				b.trouble(b.ui.words.T("window.error"), err)
-			default:
-				b.take(list)
-			}
-		})
+	readOf(b.ui, &b.name, b.ui.service.Backups, b.take, func(err error) { b.trouble(b.ui.words.T("window.error"), err) })
 }
 
 // take shows the list; the backup that was shown before stays.

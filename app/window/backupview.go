@@ -4,10 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"abgleich/app/lang"
 	"abgleich/sync/contract"
@@ -112,36 +109,13 @@ func restoreSummary(rep contract.RestoreReport, version string, w *lang.Words) s
 	return strings.Join(append(lines, errors...), "\n")
 }
 
-// backupRow is the line of a backup in the list.
-type backupRow struct {
-	widget.BaseWidget
-	sign       *widget.Icon
-	when, what *widget.Label
-}
-
-func newBackupRow() fyne.CanvasObject {
-	r := &backupRow{sign: widget.NewIcon(nil), when: widget.NewLabel(""), what: widget.NewLabel("")}
-	r.when.Truncation, r.what.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
-	r.what.SizeName = theme.SizeNameCaptionText
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-// CreateRenderer implements fyne.Widget.
-func (r *backupRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewBorder(nil, nil,
-		container.NewCenter(fixed(r.sign, 24)), nil, container.New(tight{}, r.when, r.what)))
-}
-
-func (r *backupRow) show(b contract.Backup, w *backupsWindow) {
+// showBackup puts a backup into its line of the list.
+func showBackup(r *entryRow, b contract.Backup, w *backupsWindow) {
 	words := w.ui.words
 	if b.Error != nil {
-		r.sign.SetResource(theme.NewErrorThemedResource(theme.ErrorIcon()))
-		r.when.SetText(strings.Join(strings.Fields(filepath.Base(b.Path)), " "))
-		r.what.SetText(words.T("backups.unreadable") + " · " + words.Size(b.Size))
+		r.show(theme.NewErrorThemedResource(theme.ErrorIcon()), strings.Join(strings.Fields(filepath.Base(b.Path)), " "),
+			words.T("backups.unreadable")+" · "+words.Size(b.Size))
 		return
 	}
-	r.sign.SetResource(theme.NewPrimaryThemedResource(theme.DocumentSaveIcon()))
-	r.when.SetText(words.Moment(b.Made, w.ui.now()))
-	r.what.SetText(reasonOf(b, words) + " · " + words.Size(b.Size))
+	r.show(theme.NewPrimaryThemedResource(theme.DocumentSaveIcon()), words.Moment(b.Made, w.ui.now()), reasonOf(b, words)+" · "+words.Size(b.Size))
 }

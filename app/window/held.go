@@ -65,8 +65,8 @@ func newHeldWindow(u *UI) *heldWindow {
 	w := u.words
 	h := &heldWindow{frame: newFrame(u, w.T("held.title"), 900, 640), shown: -1}
 	h.account = newPicker(w.T("window.loading"), h.choose)
-	h.list = newList(func() int { return len(h.held) }, newHeldRow, func(i int, o fyne.CanvasObject) {
-		o.(*heldRow).show(h.held[i], u)
+	h.list = newList(func() int { return len(h.held) }, newEntryRow, func(i int, o fyne.CanvasObject) {
+		showHeld(o.(*entryRow), h.held[i], u)
 	})
 	h.list.OnSelected = h.show
 	h.body = container.NewVBox()
@@ -111,22 +111,7 @@ func (h *heldWindow) passEnded(account string) {
 
 // load reads the questions.
 func (h *heldWindow) load() {
-	name := h.name
-	if name == "" {
-		h.take(nil)
-		return
-	}
-	task(h.ui, func(ctx context.Context) ([]contract.Held, error) { return h.ui.service.Held(ctx, name) },
-		func(held []contract.Held, err error) {
-			switch {
-			case name != h.name:
-				// Another account was chosen meanwhile.
-			case err != nil:
-				h.fail(err)
-			default:
-				h.take(held)
-			}
-		})
+	readOf(h.ui, &h.name, h.ui.service.Held, h.take, h.fail)
 }
 
 // take shows questions; the first that is open comes first to the eye.

@@ -72,34 +72,12 @@ func (t threeColumns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return size
 }
 
-// heldRow is the line of a question in the list.
-type heldRow struct {
-	widget.BaseWidget
-	sign        *widget.Icon
-	title, what *widget.Label
-}
-
-func newHeldRow() fyne.CanvasObject {
-	r := &heldRow{sign: widget.NewIcon(nil), title: widget.NewLabel(""), what: widget.NewLabel("")}
-	r.title.Truncation, r.what.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
-	r.what.SizeName = theme.SizeNameCaptionText
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-// CreateRenderer implements fyne.Widget.
-func (r *heldRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewBorder(nil, nil,
-		container.NewCenter(fixed(r.sign, 24)), nil, container.New(tight{}, r.title, r.what)))
-}
-
-func (r *heldRow) show(h contract.Held, u *UI) {
+// showHeld puts a question into its line of the list.
+func showHeld(r *entryRow, h contract.Held, u *UI) {
 	var sign fyne.Resource = theme.NewWarningThemedResource(theme.QuestionIcon())
 	if h.Decision != "" {
 		sign = theme.NewDisabledResource(theme.ConfirmIcon())
 	}
-	r.sign.SetResource(sign)
-	r.title.SetText(h.Title)
 	q := questionOf(h, u.words, u.now())
 	what := u.words.Unit(h.Unit) + " · "
 	switch {
@@ -112,5 +90,5 @@ func (r *heldRow) show(h contract.Held, u *UI) {
 	default:
 		what += u.words.T("held.kindRemove")
 	}
-	r.what.SetText(what)
+	r.show(sign, h.Title, what)
 }

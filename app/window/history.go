@@ -61,8 +61,8 @@ func newHistoryWindow(u *UI) *historyWindow {
 	w := u.words
 	h := &historyWindow{frame: newFrame(u, w.T("history.title"), 900, 620), shown: -1}
 	h.account = newPicker(w.T("window.loading"), h.choose)
-	h.list = newList(func() int { return len(h.passes) }, newRunRow, func(i int, o fyne.CanvasObject) {
-		o.(*runRow).show(h.passes[i], u)
+	h.list = newList(func() int { return len(h.passes) }, newEntryRow, func(i int, o fyne.CanvasObject) {
+		showRun(o.(*entryRow), h.passes[i], u)
 	})
 	h.list.OnSelected = h.show
 	h.run = newRunView(h)
@@ -112,22 +112,9 @@ func (h *historyWindow) passEnded(account string) {
 
 // load reads the runs.
 func (h *historyWindow) load() {
-	name := h.name
-	if name == "" {
-		h.take(nil)
-		return
-	}
-	task(h.ui, func(ctx context.Context) ([]contract.Pass, error) { return h.ui.service.Passes(ctx, name, shownRuns) },
-		func(passes []contract.Pass, err error) {
-			switch {
-			case name != h.name:
-				// Another account was chosen meanwhile.
-			case err != nil:
-				h.fail(err)
-			default:
-				h.take(passes)
-			}
-		})
+	readOf(h.ui, &h.name, func(ctx context.Context, name string) ([]contract.Pass, error) {
+		return h.ui.service.Passes(ctx, name, shownRuns)
+	}, h.take, h.fail)
 }
 
 // take shows runs, the newest first.
@@ -180,29 +167,8 @@ func (h *historyWindow) copyRun() {
 	h.said.SetText(u.words.T("sync.copied"))
 }
 
-// runRow is the line of a run in the list.
-type runRow struct {
-	widget.BaseWidget
-	sign         *widget.Icon
-	when, result *widget.Label
-}
-
-func newRunRow() fyne.CanvasObject {
-	r := &runRow{sign: widget.NewIcon(nil), when: widget.NewLabel(""), result: widget.NewLabel("")}
-	r.when.Truncation, r.result.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
-	r.result.SizeName = theme.SizeNameCaptionText
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-// CreateRenderer implements fyne.Widget.
-func (r *runRow) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewBorder(nil, nil,
-		container.NewCenter(fixed(r.sign, 24)), nil, container.New(tight{}, r.when, r.result)))
-}
-
-func (r *runRow) show(p contract.Pass, u *UI) {
-	r.sign.SetResource(signOf(markOf(contract.UnitStatus{Result: p.Result})))
-	r.when.SetText(u.words.Moment(p.Started, u.now()))
-	r.result.SetText(triggerOf(p.Trigger, u.words) + " · " + passEnding(p, u.words))
+// showRun puts a run into its line of the list.
+func showRun(r *entryRow, p contract.Pass, u *UI) {
+	r.show(signOf(markOf(contract.UnitStatus{Result: p.Result})), u.words.Moment(p.Started, u.now()),
+		triggerOf(p.Trigger, u.words)+" · "+passEnding(p, u.words))
 }

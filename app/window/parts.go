@@ -10,6 +10,33 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
+// entryRow is an entry of a list: a sign, a title and a small line under it.
+type entryRow struct {
+	widget.BaseWidget
+	sign        *widget.Icon
+	title, what *widget.Label
+}
+
+func newEntryRow() fyne.CanvasObject {
+	r := &entryRow{sign: widget.NewIcon(nil), title: widget.NewLabel(""), what: widget.NewLabel("")}
+	r.title.Truncation, r.what.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
+	r.what.SizeName = theme.SizeNameCaptionText
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *entryRow) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewBorder(nil, nil,
+		container.NewCenter(fixed(r.sign, 24)), nil, container.New(tight{}, r.title, r.what)))
+}
+
+func (r *entryRow) show(sign fyne.Resource, title, what string) {
+	r.sign.SetResource(sign)
+	r.title.SetText(title)
+	r.what.SetText(what)
+}
+
 // message is a text that wraps and keeps a readable width.
 func message(text string) fyne.CanvasObject {
 	label := widget.NewLabel(text)

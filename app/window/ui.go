@@ -285,6 +285,25 @@ func task[T any](u *UI, work func(context.Context) (T, error), done func(T, erro
 	})
 }
 
+// readOf reads a list of the account that *name says, and takes it over unless another
+// account was chosen meanwhile. Without an account there is nothing to read.
+func readOf[T any](u *UI, name *string, read func(ctx context.Context, account string) ([]T, error), take func([]T), fail func(error)) {
+	account := *name
+	if account == "" {
+		take(nil)
+		return
+	}
+	task(u, func(ctx context.Context) ([]T, error) { return read(ctx, account) }, func(list []T, err error) {
+		switch {
+		case account != *name:
+		case err != nil:
+			fail(err)
+		default:
+			take(list)
+		}
+	})
+}
+
 // do is task for work that has no result but its error, which is shown.
 func (f *frame) do(work func(context.Context) error) {
 	task(f.ui, func(ctx context.Context) (struct{}, error) { return struct{}{}, work(ctx) }, func(_ struct{}, err error) {
