@@ -4,11 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"abgleich/sync/contract"
 	"abgleich/sync/record"
@@ -17,29 +13,15 @@ import (
 // firstWindow shows what a first pass would do and asks for the yes to it (design §2
 // rule 11). Closing it is a no.
 type firstWindow struct {
-	*frame
-	// wish is what the window was opened for, ask what is asked about, later what comes
-	// after it.
-	wish, ask asking
-	later     []asking
-	// quit ends the look that is under way; nil for none.
-	quit context.CancelFunc
-	// looks counts the looks: one that was given up has nothing to say.
-	looks int
+	ask
+	// wish is what the window was opened for, about what is asked about, later what
+	// comes after it.
+	wish, about asking
+	later       []asking
 	// ready are the units that could be looked at: a yes begins them.
 	ready []record.Unit
 
-	account *widget.Label
-	text    *widget.Label
-	others  *banner
-	wrong   *banner
-	bar     *widget.ProgressBarInfinite
-	looking *fyne.Container
-	said    *widget.Label
-	preview *preview
-	no      *button
-	again   *button
-	yes     *button
+	others *banner
 }
 
 // asking is about the first pass of some units of an account.
@@ -79,24 +61,9 @@ func (u *UI) showFirst(account string, units []record.Unit) {
 
 func newFirstWindow(u *UI) *firstWindow {
 	w := u.words
-	f := &firstWindow{frame: newFrame(u, w.T("first.title"), 900, 700)}
-	f.account = widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	f.text = widget.NewLabel("")
-	f.text.Wrapping = fyne.TextWrapWord
-	f.others = newBanner(theme.NewWarningThemedResource(theme.WarningIcon()), "", nil)
-	f.wrong = newBanner(theme.NewErrorThemedResource(theme.ErrorIcon()), "", nil)
-	f.bar = widget.NewProgressBarInfinite()
-	f.bar.Stop()
-	f.said = widget.NewLabel("")
-	f.looking = container.NewVBox(f.bar, f.said)
-	f.preview = newPreview(u)
-	f.no = newButton("", theme.CancelIcon(), f.window.Close)
-	f.again = newButton(w.T("first.retry"), theme.ViewRefreshIcon(), f.look)
-	f.yes = newButton(w.T("first.yes"), theme.MediaPlayIcon(), f.begun).primary()
-	head := container.New(tight{}, f.account, f.text)
-	top := container.NewVBox(head, f.others.Container, f.wrong.Container, f.looking)
-	buttons := container.NewVBox(widget.NewSeparator(), container.NewHBox(layout.NewSpacer(), f.no, f.again, f.yes))
-	f.fill(top, f.preview.Container, buttons)
+	f := &firstWindow{others: newBanner(theme.NewWarningThemedResource(theme.WarningIcon()), "", nil)}
+	yes := newButton(w.T("first.yes"), theme.MediaPlayIcon(), func() { f.begun() }).primary()
+	f.ask = newAsk(u, w.T("first.title"), 700, func() { f.window.Close() }, f.look, yes, f.others.Container)
 	f.wait("")
 	return f
 }
@@ -107,8 +74,8 @@ func (f *firstWindow) begin(list []asking) {
 		f.nothing()
 		return
 	}
-	same := f.ask.account == list[0].account && slices.Equal(f.ask.units, list[0].units)
-	f.ask, f.later = list[0], list[1:]
+	same := f.about.account == list[0].account && slices.Equal(f.about.units, list[0].units)
+	f.about, f.later = list[0], list[1:]
 	if !same || f.quit == nil && !f.yes.Visible() {
 		f.look()
 	}
@@ -117,38 +84,22 @@ func (f *firstWindow) begin(list []asking) {
 // look runs the dry run. Nothing is written.
 func (f *firstWindow) look() {
 	f.end()
-	w, ask := f.ui.words, f.ask
-	if ask.account == "" {
+	w, about := f.ui.words, f.about
+	if about.account == "" {
 		f.ui.showFirst(f.wish.account, f.wish.units)
 		return
 	}
-	f.account.SetText(ask.account)
+	f.head.SetText(about.account)
 	f.wait(w.T("first.looking"))
-	ctx, quit := context.WithCancel(context.Background())
-	f.quit = quit
-	f.looks++
-	this := f.looks
-	task(f.ui, func(context.Context) (contract.Pass, error) {
-		return f.ui.service.Sync(ctx, contract.Request{Account: ask.account, Units: ask.units, DryRun: true, Trigger: contract.Manual})
+	f.try(func(ctx context.Context) (contract.Pass, error) {
+		return f.ui.service.Sync(ctx, contract.Request{Account: about.account, Units: about.units, DryRun: true, Trigger: contract.Manual})
 	}, func(p contract.Pass, err error) {
-		if this != f.looks || f.quit == nil {
-			return // given up
-		}
-		f.end()
 		if err != nil {
 			f.refused(f.ui.explain(err))
 			return
 		}
 		f.show(p)
 	})
-}
-
-// end gives up the look that is under way.
-func (f *firstWindow) end() {
-	if quit := f.quit; quit != nil {
-		f.quit = nil
-		quit()
-	}
 }
 
 // leave is what closing means.
@@ -159,32 +110,13 @@ func (f *firstWindow) leave() {
 	}
 }
 
-// stage shows the parts that belong to how far it is.
-func (f *firstWindow) stage(text, no string, looking, asking, again bool) {
-	f.text.SetText(text)
-	visible(f.text, text != "")
-	visible(f.account, f.account.Text != "")
-	visible(f.looking, looking)
-	if looking {
-		f.bar.Start()
-	} else {
-		f.bar.Stop()
-	}
-	visible(f.preview.Container, asking)
-	visible(f.again, again)
-	visible(f.yes, asking && len(f.ready) > 0)
-	f.no.SetText(no)
-	f.window.Canvas().Focus(f.no)
-	f.settle()
-}
-
 // wait shows that the look is under way.
 func (f *firstWindow) wait(text string) {
 	f.ready = nil
 	f.wrong.say("")
 	f.others.say("")
 	f.said.SetText("")
-	f.stage(text, f.ui.words.T("first.stop"), true, false, false)
+	f.stage(text, f.ui.words.T("first.stop"), true, false, false, false)
 }
 
 // refused says why there is no preview.
@@ -192,18 +124,18 @@ func (f *firstWindow) refused(why string) {
 	f.ready = nil
 	f.others.say("")
 	f.wrong.say(f.ui.words.T("first.failed", "why", why))
-	f.stage("", f.ui.words.T("window.close"), false, false, true)
+	f.stage("", f.ui.words.T("window.close"), false, false, false, true)
 	f.window.Canvas().Focus(f.again)
 }
 
 // nothing says that there is nothing to ask.
 func (f *firstWindow) nothing() {
 	f.end()
-	f.ask, f.ready = asking{}, nil
-	f.account.SetText("")
+	f.about, f.ready = asking{}, nil
+	f.head.SetText("")
 	f.wrong.say("")
 	f.others.say("")
-	f.stage(f.ui.words.T("first.none"), f.ui.words.T("window.close"), false, false, false)
+	f.stage(f.ui.words.T("first.none"), f.ui.words.T("window.close"), false, false, false, false)
 }
 
 // show shows what the first pass would do.
@@ -216,7 +148,7 @@ func (f *firstWindow) show(p contract.Pass) {
 	}
 	f.others.say(w.T("first.others"))
 	f.wrong.say("")
-	f.stage(w.T("first.text"), w.T("first.no"), false, true, len(f.ready) < len(p.Units))
+	f.stage(w.T("first.text"), w.T("first.no"), false, true, true, len(f.ready) < len(p.Units))
 	f.preview.show(p)
 	f.settle()
 }
@@ -227,8 +159,8 @@ func (f *firstWindow) begun() {
 	if len(f.ready) == 0 {
 		return
 	}
-	request := contract.Request{Account: f.ask.account, Units: f.ready, Trigger: contract.Manual}
-	a, _ := find(f.ui.status.Accounts, f.ask.account)
+	request := contract.Request{Account: f.about.account, Units: f.ready, Trigger: contract.Manual}
+	a, _ := find(f.ui.status.Accounts, f.about.account)
 	if first, past := a.Part(nil); len(first)+len(past) == len(f.ready) {
 		request.Units = nil // all there are: the timer counts from this pass
 	}
@@ -243,14 +175,14 @@ func (f *firstWindow) begun() {
 		f.window.Close()
 		return
 	}
-	f.ask, f.later = f.later[0], f.later[1:]
+	f.about, f.later = f.later[0], f.later[1:]
 	f.look()
 }
 
 // update shows how far the look is.
 func (f *firstWindow) update(st contract.Status) {
-	a, _ := find(st.Accounts, f.ask.account)
-	if first, _ := a.Part(f.ask.units); f.ask.account != "" && len(first) == 0 {
+	a, _ := find(st.Accounts, f.about.account)
+	if first, _ := a.Part(f.about.units); f.about.account != "" && len(first) == 0 {
 		f.nothing() // somebody else has begun it, or the account is gone
 		return
 	}
@@ -263,7 +195,7 @@ func (f *firstWindow) update(st contract.Status) {
 			continue
 		}
 		at := w.T("first.at", "unit", w.Unit(u.Unit), "progress", progressOf(u.Progress, w))
-		if !slices.Contains(f.ask.units, u.Unit) {
+		if !slices.Contains(f.about.units, u.Unit) {
 			// The same click has begun the others.
 			at = w.T("first.queue", "at", at)
 		}

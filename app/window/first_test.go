@@ -249,7 +249,7 @@ func TestLookIsCancelled(t *testing.T) {
 	defer fake.Block()()
 	var looks sync.WaitGroup
 	f := newFirstWindow(u)
-	u.first, f.ask = f, asking{"Büro-Müller", bothUnits}
+	u.first, f.about = f, asking{"Büro-Müller", bothUnits}
 	f.window.SetOnClosed(f.leave)
 	u.spawn = func(look func()) { looks.Go(look) }
 	f.look()

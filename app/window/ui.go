@@ -258,7 +258,7 @@ func (u *UI) speak(words *lang.Words) {
 	}
 	if f := u.first; f != nil {
 		f.end()
-		again = append(again, func() { u.showFirst(f.ask.account, f.ask.units) })
+		again = append(again, func() { u.showFirst(f.about.account, f.about.units) })
 	}
 	if f := u.undo; f != nil {
 		f.end()

@@ -4,9 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -18,26 +15,11 @@ import (
 // undoWindow shows what undoing a run would do, asks for the yes to it and follows it.
 // Closing it before the yes is a no; afterwards the work goes on.
 type undoWindow struct {
-	*frame
+	ask
 	account string
 	run     contract.Pass // which is to be undone
-	// looks counts the looks: one that was given up has nothing to say.
-	looks int
-	// quit ends the look that is under way; nil for none.
-	quit context.CancelFunc
 	// working is set from the yes until the work has ended.
 	working bool
-
-	head    *widget.Label
-	text    *widget.Label
-	wrong   *banner
-	bar     *widget.ProgressBarInfinite
-	said    *widget.Label
-	looking *fyne.Container
-	preview *preview
-	no      *button
-	again   *button
-	yes     *button
 }
 
 // showUndo asks whether a run of an account is to be undone.
@@ -58,25 +40,11 @@ func (u *UI) showUndo(account string, run contract.Pass) {
 
 func newUndoWindow(u *UI) *undoWindow {
 	w := u.words
-	f := &undoWindow{frame: newFrame(u, w.T("undo.title"), 900, 660)}
-	f.head = widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	f.head.Wrapping = fyne.TextWrapWord
-	f.text = widget.NewLabel("")
-	f.text.Wrapping = fyne.TextWrapWord
-	f.wrong = newBanner(theme.NewErrorThemedResource(theme.ErrorIcon()), "", nil)
-	f.bar = widget.NewProgressBarInfinite()
-	f.bar.Stop()
-	f.said = widget.NewLabel("")
-	f.looking = container.NewVBox(f.bar, f.said)
-	f.preview = newPreview(u)
-	f.no = newButton("", theme.CancelIcon(), f.stop)
-	f.again = newButton(w.T("first.retry"), theme.ViewRefreshIcon(), f.look)
-	f.yes = newButton(w.T("undo.yes"), theme.ContentUndoIcon(), f.begun)
-	f.yes.Importance = widget.DangerImportance
-	top := container.NewVBox(container.New(tight{}, f.head, f.text), f.wrong.Container, f.looking)
-	buttons := container.NewVBox(widget.NewSeparator(), container.NewHBox(layout.NewSpacer(), f.no, f.again, f.yes))
-	f.fill(top, f.preview.Container, buttons)
-	f.stage("", w.T("first.stop"), true, false, false)
+	f := &undoWindow{}
+	yes := newButton(w.T("undo.yes"), theme.ContentUndoIcon(), f.begun)
+	yes.Importance = widget.DangerImportance
+	f.ask = newAsk(u, w.T("undo.title"), 660, f.stop, f.look, yes)
+	f.stage("", w.T("first.stop"), true, false, false, false)
 	return f
 }
 
@@ -87,16 +55,9 @@ func (f *undoWindow) look() {
 	f.head.SetText(w.T("undo.run", "account", f.account, "stamp", w.Stamp(f.run.Started.In(f.ui.now().Location()))))
 	f.wrong.say("")
 	f.said.SetText("")
-	f.stage(w.T("undo.looking"), w.T("first.stop"), true, false, false)
-	ctx, quit := context.WithCancel(context.Background())
-	f.quit = quit
-	f.looks++
-	this, req := f.looks, contract.UndoRequest{Account: f.account, Pass: f.run.ID, DryRun: true}
-	task(f.ui, func(context.Context) (contract.Pass, error) { return f.ui.service.Undo(ctx, req) }, func(p contract.Pass, err error) {
-		if this != f.looks || f.quit == nil {
-			return // given up
-		}
-		f.end()
+	f.stage(w.T("undo.looking"), w.T("first.stop"), true, false, false, false)
+	req := contract.UndoRequest{Account: f.account, Pass: f.run.ID, DryRun: true}
+	f.try(func(ctx context.Context) (contract.Pass, error) { return f.ui.service.Undo(ctx, req) }, func(p contract.Pass, err error) {
 		switch {
 		case err != nil:
 			f.refused(f.ui.explain(err), !forGood(err))
@@ -106,14 +67,6 @@ func (f *undoWindow) look() {
 			f.show(p)
 		}
 	})
-}
-
-// end gives up the look that is under way.
-func (f *undoWindow) end() {
-	if quit := f.quit; quit != nil {
-		f.quit = nil
-		quit()
-	}
 }
 
 // leave is what closing means.
@@ -135,29 +88,10 @@ func (f *undoWindow) stop() {
 	f.do(func(ctx context.Context) error { return f.ui.service.Stop(ctx, name) })
 }
 
-// stage shows the parts that belong to how far it is.
-func (f *undoWindow) stage(text, no string, busy, asking, again bool) {
-	f.text.SetText(text)
-	visible(f.text, text != "")
-	visible(f.looking, busy)
-	if busy {
-		f.bar.Start()
-	} else {
-		f.bar.Stop()
-	}
-	visible(f.preview.Container, asking)
-	visible(f.again, again)
-	visible(f.yes, false)
-	f.no.SetText(no)
-	f.no.Enable()
-	f.window.Canvas().Focus(f.no)
-	f.settle()
-}
-
 // refused says why it cannot be undone, or not now: then it can be tried again.
 func (f *undoWindow) refused(why string, again bool) {
 	f.wrong.say(why)
-	f.stage("", f.ui.words.T("window.close"), false, false, again)
+	f.stage("", f.ui.words.T("window.close"), false, false, false, again)
 }
 
 // forGood tells whether a run can never be undone.
@@ -170,10 +104,9 @@ func (f *undoWindow) show(p contract.Pass) {
 	w := f.ui.words
 	n := total(p)
 	if n == 0 {
-		f.stage(w.T("undo.nothing"), w.T("window.close"), false, skips(p) > 0, false)
+		f.stage(w.T("undo.nothing"), w.T("window.close"), false, skips(p) > 0, false, false)
 	} else {
-		f.stage(undoText(p, w), w.T("first.no"), false, true, false)
-		f.yes.Show()
+		f.stage(undoText(p, w), w.T("first.no"), false, true, true, false)
 	}
 	f.preview.show(p)
 	f.settle()
@@ -228,7 +161,7 @@ func (f *undoWindow) begun() {
 	w := f.ui.words
 	f.working = true
 	f.said.SetText("")
-	f.stage(w.T("undo.working"), w.T("sync.stop"), true, false, false)
+	f.stage(w.T("undo.working"), w.T("sync.stop"), true, false, false, false)
 	req := contract.UndoRequest{Account: f.account, Pass: f.run.ID}
 	task(f.ui, func(ctx context.Context) (contract.Pass, error) { return f.ui.service.Undo(ctx, req) }, func(p contract.Pass, err error) {
 		f.working = false
